@@ -1,0 +1,54 @@
+"""The web process: `create_app()` puts the house behind Flask, `serve()` is what a server runs. Commands: `flask --app app --help`."""
+
+from flask import Flask, redirect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from gateway import cli, readiness, simulated
+from gateway.house import House, build
+from gateway.settings import read
+from gateway.web import health, hooks, media
+
+CONTENT_SECURITY = (
+    "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+LARGEST_BODY = 1024 * 1024
+
+
+def create_app(house: House | None = None) -> Flask:
+    """The app of a house, or of the settings in force. Raises `SettingsError` with a line for each fault."""
+    house = house or build(read())
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SECRET_KEY=house.settings.flask_secret, MAX_CONTENT_LENGTH=LARGEST_BODY)
+    app.extensions["house"] = house
+    tokens = (house.settings.twilio_auth_token, house.settings.previous_twilio_auth_token)
+    app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology_clips), house.switchboard))
+    app.register_blueprint(media.blueprint(lambda name: house.clips.path(name) if name in house.clips else None))
+    app.register_blueprint(health.blueprint(readiness.checks(house)))
+    if not house.settings.production:
+        simulated.register(house, app)
+        app.add_url_rule("/", "front", lambda: redirect("/simulator"))
+    app.after_request(_headers)
+    cli.add_commands(app, house)
+    _behind_proxies(app, house.settings.trusted_proxies)
+    return app
+
+
+def serve() -> Flask:
+    """`create_app`, refused unless both databases are at this code's head (rule 13)."""
+    house = build(read())
+    house.check_migrated()
+    return create_app(house)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _behind_proxies(app: Flask, count: int) -> None:
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,0 +1,57 @@
+"""Where a decision becomes rows: one function for every Need and every effect of a flow, used by switchboard, dispatch and CLI."""
+
+from collections.abc import Callable, Mapping
+
+from gateway.casework import bridge, caller, staff
+from gateway.casework.scene import CaseError, Opening, Outside, Scene
+from gateway.flows.state import Answer, Effect, Need
+
+NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
+    "places": caller.places,
+    "place_named": caller.place_named,
+    "nearest": caller.nearest,
+    "card": caller.card,
+    "windows": caller.window_choices,
+    "new_code": caller.new_code,
+    "open_by_code": caller.open_by_code,
+    "request_state": caller.request_state,
+    "gate": bridge.gate,
+    "bridge": bridge.bridge,
+    "stand_by": bridge.stand_by,
+    "pin": staff.pin,
+    "next_duty": staff.next_duty,
+    "brief_offer": staff.brief_offer,
+    "brief_window": staff.brief_window,
+    "accept": staff.accept,
+    "ready": staff.ready,
+}
+EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
+    "text_card": caller.text_card,
+    "confirm_request": caller.confirm_request,
+    "withdraw_request": caller.withdraw,
+    "reopen_request": caller.reopen,
+    "gate_silent": bridge.gate_silent,
+    "bridge_over": bridge.bridge_over,
+    "call_again_soon": bridge.call_again_soon,
+    "pass_on": staff.pass_on,
+    "report_outcome": staff.report_outcome,
+}
+
+
+def answer(scene: Scene, need: Need) -> Answer:
+    """What the engine must know. Raises `CaseError` for what no room knows, and `Outside` for slow work."""
+    known = NEEDS.get(need.kind)
+    if known is None:
+        raise CaseError(f"a flow asks for {need.kind!r}, which casework does not know")
+    return known(scene, need.args)
+
+
+def perform(scene: Scene, effect: Effect) -> None:
+    """One effect of a flow, in this transaction."""
+    known = EFFECTS.get(effect.name)
+    if known is None:
+        raise CaseError(f"a flow wants {effect.name!r} done, which casework does not know")
+    known(scene, effect)
+
+
+__all__ = ["CaseError", "Opening", "Outside", "Scene", "answer", "perform"]

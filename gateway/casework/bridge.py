@@ -1,0 +1,115 @@
+"""Her phone rings: the gate of S14, the bridge, and a carrier's word about any leg of ours."""
+
+import hmac
+from collections.abc import Mapping
+
+from sqlalchemy import select, update
+
+from gateway.callbacks import events
+from gateway.callbacks.records import Ending, Phase, Request
+from gateway.casework import requests
+from gateway.casework.scene import CaseError, Scene
+from gateway.dialogue import FINAL, RANKS, Receipt
+from gateway.flows.state import Answer, Effect
+from gateway.store import outbox, tables
+from gateway.store.work import Work
+
+ENDINGS: Mapping[str, Ending] = {
+    "completed": Ending.HUNG_UP,
+    "busy": Ending.BUSY,
+    "no-answer": Ending.NO_ANSWER,
+    "failed": Ending.FAILED,
+    "canceled": Ending.CANCELLED,
+}
+
+
+def gate(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Her key, `0` for not now, or anything else: then the decoy goes on and nobody rings her again (S14)."""
+    request_id, attempt = _hers(scene)
+    given = args["key_given"]
+    if given == "0":
+        requests.apply(scene.work, request_id, events.GateNotNow(attempt), "caller")
+        return Answer("not_now")
+    if not hmac.compare_digest(requests.secret(scene.work, request_id, "key"), given):
+        requests.apply(scene.work, request_id, events.GateWrong(attempt), "caller")
+        return Answer("wrong")
+    came_to = requests.apply(scene.work, request_id, events.GateRight(attempt), "caller")
+    return Answer("right" if isinstance(came_to, Request) else "wrong")
+
+
+def bridge(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Whom to put her through to: the holder who stands by."""
+    request = requests.load(scene.work, _hers(scene)[0])
+    return _whom(request, Phase.BRIDGE)
+
+
+def stand_by(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """She did not answer: one other, then the truth."""
+    request_id, attempt = _hers(scene)
+    came_to = requests.apply(scene.work, request_id, events.Bridged(attempt, False), "carrier")
+    return _whom(came_to if isinstance(came_to, Request) else None, Phase.STAND_BY)
+
+
+def _whom(request: Request | None, phase: Phase) -> Answer:
+    if request is None or request.phase is not phase or request.holder is None:
+        return Answer("nobody")
+    return Answer("ready", {"focal_point": request.holder})
+
+
+def bridge_over(scene: Scene, effect: Effect) -> None:
+    request_id, attempt = _hers(scene)
+    requests.apply(scene.work, request_id, events.Bridged(attempt, True), "carrier")
+
+
+def gate_silent(scene: Scene, effect: Effect) -> None:
+    request_id, attempt = _hers(scene)
+    requests.apply(scene.work, request_id, events.HerLegEnded(attempt, Ending.SILENT), "carrier")
+
+
+def call_again_soon(scene: Scene, effect: Effect) -> None:
+    request_id, attempt = _hers(scene)
+    requests.apply(scene.work, request_id, events.CallAgainSoon(attempt), "caller")
+
+
+def _hers(scene: Scene) -> tuple[str, int]:
+    if scene.leg.request_id is None or scene.leg.attempt is None:
+        raise CaseError("the gate was entered on a leg that is no call to her")
+    return scene.leg.request_id, scene.leg.attempt
+
+
+# -- what the carrier says of a leg
+
+
+def receipt(work: Work, token: str, sid: str, heard: Receipt) -> None:
+    """Noted if it goes forward. The end of a leg is the end of its conversation, and what the protocol waits for."""
+    leg = work.session.scalar(select(tables.Leg).where(tables.Leg.token == token if token else tables.Leg.sid == sid))
+    if leg is None:
+        return
+    if leg.sid is None:
+        leg.sid = sid
+    rank = RANKS.get(heard.status, FINAL)
+    if rank <= leg.status_rank:
+        return
+    leg.status_rank = rank
+    if rank == FINAL:
+        _leg_over(work, leg, heard)
+
+
+def _leg_over(work: Work, leg: tables.Leg, heard: Receipt) -> None:
+    leg.phase, leg.cancel_at = "over", None
+    work.session.execute(update(tables.Conversation).where(tables.Conversation.id == leg.conversation_id).values(over=True))
+    if leg.medium == "text":
+        outbox.add(work, "forget_text", f"forget:{leg.token}", None, None, {"sid": leg.sid})
+        return
+    outbox.add(work, "forget_call", f"forget:{leg.token}", None, None, {"sid": leg.sid})
+    if leg.purpose == "gate" and leg.request_id and leg.attempt:
+        requests.apply(work, leg.request_id, events.HerLegEnded(leg.attempt, ENDINGS.get(heard.status, Ending.FAILED)), "carrier")
+    elif leg.focal_point_id:
+        holder_gone(work, leg.focal_point_id, leg.token)
+
+
+def holder_gone(work: Work, focal_point: str, token: str) -> None:
+    """Her call is over: if it is the one in which she said "call now", the caller's phone may ring."""
+    held = work.session.scalars(select(tables.Request.id).where(tables.Request.holder == focal_point, tables.Request.state == "READY"))
+    for request_id in list(held):
+        requests.apply(work, request_id, events.HolderGone(focal_point, token), "carrier")

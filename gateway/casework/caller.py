@@ -1,0 +1,187 @@
+"""What the caller's flows must know, and what they have done: places, services, her request, her code."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.callbacks import codes, events, windows
+from gateway.callbacks.policy import Urgency, from_settings
+from gateway.callbacks.records import IfMissed, Near, Request, State, draft
+from gateway.casework import requests
+from gateway.casework.scene import CaseError, Scene
+from gateway.directory import card as cards
+from gateway.directory.nearest import Ranked
+from gateway.flows.state import Answer, Effect
+from gateway.phone import e164
+from gateway.store import outbox, tables
+from gateway.store.work import new_id
+
+OPEN_REQUESTS = 2  # S40
+WRONG_CODES = 3  # S40
+CARD_MINUTES = 10  # S24
+SHORT_CODE = 4  # digits at most
+HELD_STATES = frozenset({State.ACCEPTED, State.WAITING, State.READY, State.CALLING, State.REACHED})
+
+
+# -- places and services
+
+
+def places(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """The districts, or the communes of one, in the order of their codes."""
+    return Answer(options=tuple((code, ()) for code in scene.shelf.place_codes(args["within"])))
+
+
+def place_named(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """A typed name: sure, choose, or unknown; never a guess. The words are not kept (S25)."""
+    verdict, found = scene.shelf.place_named(args["words"])
+    return Answer(verdict, options=tuple((code, ()) for code in found))
+
+
+def nearest(scene: Scene, args: Mapping[str, str]) -> Answer:
+    return Answer(options=tuple((ranked.service.id, ()) for ranked in _ranked(scene, args)))
+
+
+def card(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """A service read out, and whether there is a number to text or to be put through to. A short code is connected only where a test call
+    has proved that it works (S36)."""
+    ranked = _ranked_one(scene, args)
+    to_ring = cards.to_ring(ranked)
+    digits = scene.shelf.phone_digits(to_ring.id) if to_ring else ""
+    connects = bool(digits) and (len(digits) > SHORT_CODE or scene.settings.connects_117)
+    values = {"number": "yes" if digits else "no", "connects": "yes" if connects else "no", "to_ring": to_ring.id if to_ring else ""}
+    return Answer(parts=cards.spoken(ranked, scene.now), values=values)
+
+
+def text_card(scene: Scene, effect: Effect) -> None:
+    """A text that she asked for: number and hours. Her number stays sealed until it is handed over, ten minutes at most (S24)."""
+    number, known = e164(scene.party), effect.known
+    parts = cards.texted(_ranked_one(scene, known), scene.now)
+    if number is None or not parts:
+        return
+    dedupe = f"text_card:{scene.leg.token}:{known['service']}"
+    sealed = scene.work.vault.data.seal(number.encode(), f"outbox:sealed:{dedupe}")
+    payload = {"parts": list(parts), "lang": known["lang"], "script": known["script"]}
+    limit = scene.now + timedelta(minutes=CARD_MINUTES)
+    outbox.add(scene.work, "text_card", dedupe, None, None, payload, not_after=limit, at_most_once=True, sealed=sealed)
+
+
+def _ranked(scene: Scene, known: Mapping[str, str]) -> tuple[Ranked, ...]:
+    return scene.shelf.nearest(known["need"], known.get("place", ""), scene.now, known.get("urgency", "normal") != "normal")
+
+
+def _ranked_one(scene: Scene, known: Mapping[str, str]) -> Ranked:
+    return next(ranked for ranked in _ranked(scene, known) if ranked.service.id == known["service"])
+
+
+# -- asking for a callback
+
+
+def window_choices(scene: Scene, args: Mapping[str, str]) -> Answer:
+    parts = windows.parts_of_day(scene.settings.parts_of_day)
+    return Answer(options=tuple((choice.key, ()) for choice in windows.choices(scene.now, parts)))
+
+
+def new_code(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Her code, which opens no other request; none when two requests of her number are open already."""
+    number = e164(scene.party)
+    if number is None or requests.open_of_number(scene.work, scene.work.vault.index("number", number)) >= OPEN_REQUESTS:
+        return Answer("full")
+    return Answer("ready", {"code": codes.her_code(secrets.choice, _TakenCodes(scene))})
+
+
+class _TakenCodes:
+    """Asked for one code at a time, by its blind index."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def __contains__(self, code: object) -> bool:
+        return requests.by_code(self._scene.work, str(code)) is not None
+
+
+def confirm_request(scene: Scene, effect: Effect) -> None:
+    """The confirming key: a record, her secrets under a key of their own, and whatever the protocol decides first."""
+    known, number = effect.known, e164(scene.party)
+    if number is None:
+        raise CaseError("a callback was confirmed on a number that cannot be rung")
+    request = _draft(scene, known)
+    sealer = scene.work.keys.create(request.id, scene.now)
+    index = scene.work.vault.index
+    scene.work.session.add(
+        tables.Request(
+            id=request.id,
+            number=request.number,
+            created_at=scene.now,
+            number_index=index("number", number),
+            code_index=index("code", known["code"]),
+            **requests.columns(request),
+        )
+    )
+    scene.work.session.flush()
+    secret = {"number": number, "code": known["code"], "key": known["key"]}
+    sealed = {name: sealer.seal(value.encode(), requests.place_of(name, request.id)) for name, value in secret.items()}
+    scene.work.session.add(tables.Secret(request_id=request.id, **sealed))
+    requests.apply(scene.work, request.id, events.Confirmed(), "caller")
+
+
+def _draft(scene: Scene, known: Mapping[str, str]) -> Request:
+    policies = from_settings(scene.settings.policies)
+    urgency = Urgency(known.get("urgency", "normal"))
+    parts = windows.parts_of_day(scene.settings.parts_of_day)
+    window = windows.window(known.get("window", "now"), scene.now, parts, policies[urgency].window_minutes)
+    return draft(
+        id=new_id(),
+        number=1 + (scene.work.session.scalar(select(func.max(tables.Request.number))) or 0),
+        urgency=urgency,
+        need=known["need"],
+        commune=known.get("place") if len(known.get("place", "")) == 6 else None,
+        language=known["lang"],
+        near=Near(known["near"]),
+        if_missed=IfMissed(known.get("if_missed", "stop")),
+        consent_version=f"prompts {scene.shelf.versions.prompts} {known['lang']}",
+        window=window,
+        policies=policies,
+        now=scene.now,
+    )
+
+
+# -- her code
+
+
+def open_by_code(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """S40: found among open requests by its blind index. The third wrong try ends in the decoy."""
+    request_id = requests.by_code(scene.work, args["code_given"])
+    return Answer("found", {"request": request_id}) if request_id else _wrong(args)
+
+
+def request_state(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """How her request stands, for code and key."""
+    request = requests.load(scene.work, args["request"])
+    if request is None or request.ended:
+        return Answer("closed")
+    if not _is_her_key(scene, request.id, args["key_given"]):
+        return _wrong(args)
+    if request.state is State.UNSAFE_HOLD:
+        return Answer("held")
+    return Answer("accepted" if request.state in HELD_STATES else "waiting")
+
+
+def withdraw(scene: Scene, effect: Effect) -> None:
+    """S11: whatever waits is stopped in this very transaction."""
+    requests.apply(scene.work, effect.known["request"], events.Withdrawn(), "caller")
+
+
+def reopen(scene: Scene, effect: Effect) -> None:
+    requests.apply(scene.work, effect.known["request"], events.Reopened(), "caller")
+
+
+def _wrong(args: Mapping[str, str]) -> Answer:
+    tries = int(args.get("code_tries") or 0) + 1
+    return Answer("locked" if tries >= WRONG_CODES else "wrong", {"code_tries": str(tries)})
+
+
+def _is_her_key(scene: Scene, request_id: str, key: str) -> bool:
+    return hmac.compare_digest(requests.secret(scene.work, request_id, "key"), key)

@@ -1,0 +1,88 @@
+"""Which flow an arrival opens, and what is known at its start. Caller ID identifies nobody on the public line (S17)."""
+
+import hashlib
+import hmac
+
+from gateway.callbacks.events import HerLegAnswered
+from gateway.casework import requests, staff
+from gateway.casework.scene import Opening
+from gateway.dialogue import Arrival, Text
+from gateway.flows.compile import EXIT_WORDS
+from gateway.flows.state import State
+from gateway.khmer import ascii_digits, clean, is_khmer
+from gateway.phone import Role, dialable, e164, parse_numbers
+from gateway.settings import LineSetting, Settings
+from gateway.store import tables
+from gateway.store.threads import LegFacts
+from gateway.store.tokens import new_token
+from gateway.store.work import Work
+
+
+def call(work: Work, settings: Settings, arrival: Arrival, leg: LegFacts | None) -> Opening:
+    """A call's first hook: a leg of ours that was answered, or somebody who rang one of our numbers."""
+    if leg is not None and leg.purpose == "gate":
+        return _her_phone(work, leg)
+    if leg is not None:
+        return _staff(work.session.get_one(tables.FocalPoint, leg.focal_point_id), leg)
+    roles = roles_of(settings, arrival.line)
+    focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
+    if focal_point:
+        return _staff(focal_point, LegFacts(new_token(), "staff", focal_point_id=focal_point.id))
+    return _caller(settings, arrival, roles, LegFacts(new_token(), "caller"))
+
+
+def _her_phone(work: Work, leg: LegFacts) -> Opening:
+    """Somebody picked up her phone, and hears the decoy in her language."""
+    assert leg.request_id is not None and leg.attempt is not None
+    requests.apply(work, leg.request_id, HerLegAnswered(leg.attempt), "carrier")
+    request = requests.load(work, leg.request_id)
+    return Opening("gate", State(lang=request.language if request else "khm"), leg)
+
+
+def _staff(focal_point: tables.FocalPoint, leg: LegFacts) -> Opening:
+    return Opening("staff", State(lang=staff.language(focal_point)), leg)
+
+
+def _caller(settings: Settings, arrival: Arrival, roles: frozenset[Role], leg: LegFacts) -> Opening:
+    """The public line's flow; on the callback line the decoy, in which her code may be typed.
+
+    For a stranger on the staff line the decoy.
+    """
+    line = settings.lines.get(arrival.line, LineSetting())
+    flow = line.flow if "public" in roles else "redial" if "callback" in roles else "decoy"
+    return Opening(flow, State(lang=line.language, known=_known(settings, arrival)), leg)
+
+
+def text(settings: Settings, arrival: Arrival) -> Opening:
+    """The first text of a conversation, whatever it says: the neutral first question, in the script that she wrote in."""
+    line = settings.lines.get(arrival.line, LineSetting())
+    body = arrival.heard.body if isinstance(arrival.heard, Text) else ""
+    script = "khmer" if is_khmer(body) else "latin"
+    state = State(lang=line.language, medium="text", script=script, known=_known(settings, arrival))
+    return Opening(line.flow, state, LegFacts("", "caller"))
+
+
+def _known(settings: Settings, arrival: Arrival) -> dict[str, str]:
+    return {"reachable": "yes" if dialable(arrival.party) else "no", "connects_117": "yes" if settings.connects_117 else "no"}
+
+
+def roles_of(settings: Settings, line: str) -> frozenset[Role]:
+    """The roles of one of our numbers; one that we do not know counts as public: nobody who reaches us is turned away."""
+    return parse_numbers(settings.twilio_numbers).get(e164(line) or line, frozenset({"public"}))
+
+
+# -- texts that open no flow
+
+
+def exit_and_code(body: str) -> tuple[bool, str]:
+    """Whether a text is an exit word (S4), and the code beside it, if any (S11): "stop 1234", "ឈប់ ១២៣៤", "0 1234"."""
+    words = ascii_digits(clean(body)).casefold().split()
+    if not words or words[0] not in EXIT_WORDS | {"0"}:
+        return False, ""
+    code = "".join(words[1:])
+    return not words[1:] or code.isdecimal(), code if len(code) == 4 and code.isdecimal() else ""
+
+
+def tags(work: Work, party: str) -> list[str]:
+    """A number's tags under the daily secrets that are valid now, today's first (S24). All who withhold theirs share one."""
+    return [hmac.new(secret, party.encode(), hashlib.sha256).hexdigest()[:32] for secret in work.keys.day_secrets(work.now)]

@@ -1,0 +1,222 @@
+"""A decision becomes rows here, and only here: `apply` a happening to a request, in the transaction of whoever saw it happen."""
+
+import secrets
+from datetime import timedelta
+from typing import Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from gateway.callbacks import effects
+from gateway.callbacks.codes import offer_code
+from gateway.callbacks.decide import Transition, decide
+from gateway.callbacks.effects import Channel, Effect, Ignored
+from gateway.callbacks.events import Due, Event, Withdrawn
+from gateway.callbacks.records import ENDS, FocalPoint, Offer, OfferState, Request, Role, State
+from gateway.seal import SealError
+from gateway.store import outbox, tables
+from gateway.store.work import Work, new_id
+
+ENDED = tuple(state.value for state in (*ENDS, State.PURGED))
+ROW_DAYS = timedelta(days=90)
+CODES_REST = timedelta(hours=72)  # a late answer must not take another offer
+
+
+def load(work: Work, request_id: str) -> Request | None:
+    """The record, held against others until the transaction ends."""
+    stored = work.session.scalar(select(tables.Request.record).where(tables.Request.id == request_id).with_for_update())
+    return msgspec.convert(stored, Request) if stored else None
+
+
+def apply(work: Work, request_id: str, event: Event, actor: str) -> Request | Ignored | None:
+    """What came of it: the request as it is now, or why nothing was decided; None if there is no such request."""
+    request = load(work, request_id)
+    if request is None:
+        return None
+    decided = decide(request, event, work.now, people(work), offers(work, request_id))
+    return decided if isinstance(decided, Ignored) else settle(work, request, decided, actor)
+
+
+def settle(work: Work, before: Request, decided: Transition, actor: str) -> Request:
+    """Writes a decision, its audit and its effects; and the next one, when the request is due at once."""
+    _keep(work, before, decided.request)
+    work.audit(decided.audit, actor=actor, request_id=before.id)
+    for effect in decided.effects:
+        _carry_out(work, decided.request, effect)
+    due_at = decided.request.due_at
+    if due_at is None or due_at > work.now:
+        return decided.request
+    again = apply(work, before.id, Due(), "clock")
+    return again if isinstance(again, Request) else decided.request
+
+
+def _keep(work: Work, before: Request, after: Request) -> None:
+    """Compare-and-set on state and version: two who decide at once cannot both be right (I1)."""
+    where = (tables.Request.id == after.id, tables.Request.state == before.state, tables.Request.version == before.version)
+    done = work.session.execute(update(tables.Request).where(*where).values(columns(after)))
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise RuntimeError("a request changed under its own lock")
+
+
+def columns(request: Request) -> dict[str, object]:
+    """The record and what is searched for beside it."""
+    return {
+        "state": request.state.value,
+        "version": request.version,
+        "holder": request.holder,
+        "due_at": request.due_at,
+        "record": msgspec.to_builtins(request),
+    }
+
+
+def people(work: Work) -> list[FocalPoint]:
+    """Everybody whom a ladder may name, with how many open requests each holds."""
+    holders = select(tables.Request.holder, func.count()).where(tables.Request.holder.is_not(None)).group_by(tables.Request.holder)
+    held: dict[str | None, int] = dict(row._tuple() for row in work.session.execute(holders))
+    return [_focal_point(row, held.get(row.id, 0)) for row in work.session.scalars(select(tables.FocalPoint))]
+
+
+def _focal_point(row: tables.FocalPoint, open_requests: int) -> FocalPoint:
+    return FocalPoint(
+        id=row.id,
+        role=Role(row.role),
+        communes=tuple(row.communes),
+        languages=tuple(row.languages),
+        woman=row.woman,
+        on_duty=row.on_duty,
+        two_way_text=row.two_way_text,
+        paused=row.paused,
+        open_requests=open_requests,
+    )
+
+
+def offers(work: Work, request_id: str) -> list[Offer]:
+    rows = work.session.scalars(select(tables.Offer).where(tables.Offer.request_id == request_id).order_by(tables.Offer.id))
+    return [Offer(row.id, row.focal_point_id, row.rung, row.code, OfferState(row.state), row.expires_at) for row in rows]
+
+
+def _carry_out(work: Work, request: Request, effect: Effect) -> None:
+    """One effect as rows. What leaves the house becomes an outbox row with a key that makes it once."""
+    match effect:
+        case effects.OfferTo():
+            _offer(work, request, effect)
+        case effects.CloseOffer(focal_point, state):
+            _close(work, request, state, tables.Offer.focal_point_id == focal_point)
+        case effects.CancelOffers():
+            _close(work, request, OfferState.CANCELLED)
+            outbox.cancel(work, request.id, kinds=("offer_call", "offer_text"))
+        case effects.CancelPending():
+            outbox.cancel(work, request.id)
+        case effects.RingHolder(focal_point):
+            outbox.add(work, "window_call", f"window:{request.id}:{request.version}", request.id, focal_point)
+        case effects.RingCaller(attempt, not_before, not_after):
+            work.session.add(tables.Attempt(request_id=request.id, n=attempt, counted_at=work.now))
+            key = f"ring:{request.id}:{attempt}"
+            outbox.add(work, "ring_caller", key, request.id, None, {"attempt": attempt}, not_before, not_after, at_most_once=True)
+        case effects.HangUp(attempt):
+            outbox.add(work, "hang_up", f"hang_up:{request.id}:{attempt}", request.id, None, {"attempt": attempt})
+        case effects.NoteAttempt(attempt, outcome):
+            where = (tables.Attempt.request_id == request.id, tables.Attempt.n == attempt)
+            work.session.execute(update(tables.Attempt).where(*where).values(outcome=outcome.value))
+        case effects.AskOutcome(focal_point, at):
+            outbox.add(work, "outcome_call", f"outcome:{request.id}:{request.version}", request.id, focal_point, {}, at)
+        case effects.TellSupervisor(notice):
+            tell_supervisors(work, f"{notice.value}:{request.id}:{request.version}", request.id)
+        case effects.Purge():
+            purge(work, request.id)
+
+
+def _offer(work: Work, request: Request, effect: effects.OfferTo) -> None:
+    offer = _fresh_offer(work, request, effect) if effect.fresh else _open_offer(work, request.id, effect.focal_point)
+    if offer is None:
+        return
+    for kind in effect.kinds:
+        name = "offer_call" if kind is Channel.CALL else "offer_text"
+        payload = {"offer": offer.id, "code": offer.code}
+        outbox.add(work, name, f"{name}:{offer.id}:{request.version}", request.id, effect.focal_point, payload, not_after=effect.expires_at)
+
+
+def _fresh_offer(work: Work, request: Request, effect: effects.OfferTo) -> tables.Offer:
+    used = work.session.scalars(
+        select(tables.Offer.code).where(tables.Offer.focal_point_id == effect.focal_point, tables.Offer.created_at > work.now - CODES_REST)
+    )
+    offer = tables.Offer(
+        id=new_id(),
+        request_id=request.id,
+        focal_point_id=effect.focal_point,
+        rung=effect.rung,
+        code=offer_code(secrets.choice, set(used)),
+        state=OfferState.OPEN.value,
+        created_at=work.now,
+        expires_at=effect.expires_at,
+    )
+    work.session.add(offer)
+    work.session.flush()
+    return offer
+
+
+def _open_offer(work: Work, request_id: str, focal_point: str) -> tables.Offer | None:
+    where = (tables.Offer.request_id == request_id, tables.Offer.focal_point_id == focal_point, tables.Offer.state == OfferState.OPEN.value)
+    return work.session.scalar(select(tables.Offer).where(*where).order_by(tables.Offer.id.desc()).limit(1))
+
+
+def _close(work: Work, request: Request, state: OfferState, *which: ColumnElement[bool]) -> None:
+    where = (tables.Offer.request_id == request.id, tables.Offer.state == OfferState.OPEN.value, *which)
+    work.session.execute(update(tables.Offer).where(*where).values(state=state.value))
+
+
+def tell_supervisors(work: Work, about: str, request_id: str | None) -> None:
+    """Every supervisor, on duty or not, in fixed neutral words (S18)."""
+    for supervisor in work.session.scalars(select(tables.FocalPoint.id).where(tables.FocalPoint.role == Role.SUPERVISOR.value)):
+        outbox.add(work, "notice_text", f"notice:{about}:{supervisor}", request_id, supervisor)
+
+
+def by_code(work: Work, code: str) -> str | None:
+    """The open request that her code opens, by a keyed blind index (S40)."""
+    where = (tables.Request.code_index == work.vault.index("code", code), tables.Request.state.not_in(ENDED))
+    return work.session.scalar(select(tables.Request.id).where(*where))
+
+
+def withdraw_by_code(work: Work, code: str) -> None:
+    """An exit word and her code in one text (S11); answered with silence whether it was right or not."""
+    request_id = by_code(work, code)
+    if request_id:
+        apply(work, request_id, Withdrawn(), "caller")
+
+
+def secret(work: Work, request_id: str, name: Literal["number", "code", "key"]) -> str:
+    """Her number, code or key, opened for one use. Raises `SealError` once the request was purged."""
+    row = work.session.get(tables.Secret, request_id)
+    if row is None:
+        raise SealError("this request keeps no secret any more")
+    return work.keys.of(request_id).open(getattr(row, name), place_of(name, request_id)).decode()
+
+
+def place_of(name: str, request_id: str) -> str:
+    """The associated data of a secret's column."""
+    return f"secret:{name}:{request_id}"
+
+
+def purge(work: Work, request_id: str) -> None:
+    """I10: the key first, so that even a crash here leaves nothing that opens; then the rows."""
+    work.keys.destroy(request_id)
+    secret = work.session.get(tables.Secret, request_id)
+    if secret:
+        work.session.delete(secret)
+    work.session.execute(update(tables.Request).where(tables.Request.id == request_id).values(number_index=None, code_index=None))
+    outbox.forget(work, request_id)
+
+
+def forget_purged(work: Work) -> None:
+    """S29: no row of a request is left 90 days after it was purged."""
+    old = work.now - ROW_DAYS
+    purged = select(tables.Request.id).where(tables.Request.state == State.PURGED.value, tables.Request.created_at < old).scalar_subquery()
+    for table in (tables.Offer, tables.Attempt):
+        work.session.execute(delete(table).where(table.request_id.in_(purged)))
+    work.session.execute(delete(tables.Request).where(tables.Request.state == State.PURGED.value, tables.Request.created_at < old))
+
+
+def open_of_number(work: Work, number_index: str) -> int:
+    """How many requests of a number are still open (S40: two at most)."""
+    where = (tables.Request.number_index == number_index, tables.Request.state.not_in(ENDED))
+    return work.session.scalar(select(func.count()).select_from(tables.Request).where(*where)) or 0

@@ -1,0 +1,211 @@
+"""The focal points' side: who is on the line, what waits for her, and what she does about it. Nothing of a case before the PIN (S18)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select, update
+
+from gateway.callbacks import events
+from gateway.callbacks.effects import Ignored
+from gateway.callbacks.records import OfferState, Phase, Request, State
+from gateway.casework import requests
+from gateway.casework.scene import Outside, Scene
+from gateway.flows.state import Answer, Effect
+from gateway.phone import e164
+from gateway.store import tables
+from gateway.store.work import Work
+
+PINS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+PIN_TRIES = 5
+PIN_LOCK = timedelta(minutes=15)
+
+
+def recognise(work: Work, number: str) -> tables.FocalPoint | None:
+    """Who calls or texts on the staff line, by a keyed blind index (S31). The number of a phone is a hint: the PIN is the proof."""
+    known = e164(number)
+    if known is None:
+        return None
+    return work.session.scalar(select(tables.FocalPoint).where(tables.FocalPoint.number_index == work.vault.index("focal point", known)))
+
+
+def number_of(work: Work, focal_point: str) -> str:
+    row = work.session.get_one(tables.FocalPoint, focal_point)
+    return work.vault.data.open(row.number, f"focal_point:number:{focal_point}").decode()
+
+
+def language(focal_point: tables.FocalPoint) -> str:
+    """The language that she is spoken to in: the first of hers."""
+    return str(next(iter(focal_point.languages), "khm"))
+
+
+# -- the PIN
+
+
+def pin(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Right, wrong or locked. Argon2 is slow on purpose, so it runs outside of the transaction."""
+    row = _me(scene)
+    if row.pin_locked_until and row.pin_locked_until > scene.now:
+        return Answer("locked")
+    if "pin" not in scene.prepared:
+        hashed, given = row.pin_hash, args["pin_given"]
+        raise Outside("pin", lambda: _is_pin(hashed, given))
+    if scene.prepared["pin"]:
+        row.pin_tries, row.pin_locked_until = 0, None
+        return Answer("right")
+    row.pin_tries += 1
+    if row.pin_tries < PIN_TRIES:
+        return Answer("wrong")
+    row.pin_tries, row.pin_locked_until = 0, scene.now + PIN_LOCK
+    scene.work.audit("PIN locked", actor=row.id)
+    return Answer("locked")
+
+
+def _is_pin(hashed: str, given: str) -> bool:
+    try:
+        return PINS.verify(hashed, given)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _me(scene: Scene) -> tables.FocalPoint:
+    return scene.work.session.get_one(tables.FocalPoint, scene.leg.focal_point_id)
+
+
+# -- what waits for her
+
+
+def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """First a caller whose window is open, then an offer, then an outcome that is owed."""
+    for duty, request in _duties(scene):
+        return Answer(duty, {"request": request.id, "request_number": str(request.number)})
+    return Answer("none")
+
+
+def _duties(scene: Scene) -> list[tuple[str, Request]]:
+    mine = _held(scene)
+    waiting = [("window", request) for request in mine if request.state is State.WAITING]
+    offered = [("offer", request) for request in _offered(scene)]
+    owed = [("outcome", request) for request in mine if request.phase is Phase.OUTCOME]
+    return waiting + offered + owed
+
+
+def _held(scene: Scene) -> list[Request]:
+    ids = scene.work.session.scalars(
+        select(tables.Request.id).where(tables.Request.holder == scene.leg.focal_point_id).order_by(tables.Request.due_at)
+    )
+    return [request for one in ids if (request := requests.load(scene.work, one))]
+
+
+def _offered(scene: Scene) -> list[Request]:
+    ids = scene.work.session.scalars(
+        select(tables.Offer.request_id)
+        .where(
+            tables.Offer.focal_point_id == scene.leg.focal_point_id,
+            tables.Offer.state == OfferState.OPEN.value,
+            tables.Offer.expires_at > scene.now,
+        )
+        .order_by(tables.Offer.request_id == (scene.leg.request_id or ""), tables.Offer.created_at)
+    )
+    return [request for one in ids if (request := requests.load(scene.work, one))]
+
+
+def brief_offer(scene: Scene, args: Mapping[str, str]) -> Answer:
+    return _brief(args, _offered(scene))
+
+
+def brief_window(scene: Scene, args: Mapping[str, str]) -> Answer:
+    return _brief(args, [request for request in _held(scene) if request.state is State.WAITING])
+
+
+def _brief(args: Mapping[str, str], mine: list[Request]) -> Answer:
+    """What the case is, in parts to say: urgency, need, language, and what not to do (S19). Never the place."""
+    request = next((one for one in mine if one.id == args["request"]), None)
+    if request is None:
+        return Answer("gone")
+    case = (f"urgency_{request.urgency.value}", f"need_{request.need}", "brief_language", f"language_{request.language}")
+    parts = (*case, "brief_no_mediation")
+    return Answer("ready", {"request": request.id, "brief": " ".join(parts)})
+
+
+# -- what she does
+
+
+def accept(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """The first wins; the other hears that it is taken (I1). When the caller's window is open she can be called at once."""
+    offer = _open_offer(scene.work, str(scene.leg.focal_point_id), args["request"])
+    if offer is None:
+        return Answer("taken")
+    came_to = requests.apply(scene.work, args["request"], events.Accepted(offer.focal_point_id, offer.id, True), offer.focal_point_id)
+    if not isinstance(came_to, Request):
+        return Answer("taken")
+    return Answer("call_now" if came_to.state is State.WAITING else "accepted", {"request": came_to.id})
+
+
+def _open_offer(work: Work, focal_point: str, request_id: str) -> tables.Offer | None:
+    return work.session.scalar(
+        select(tables.Offer).where(
+            tables.Offer.focal_point_id == focal_point,
+            tables.Offer.request_id == request_id,
+            tables.Offer.state == OfferState.OPEN.value,
+            tables.Offer.expires_at > work.now,
+        )
+    )
+
+
+def ready(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """ "Call now": she hangs up and stands by; the caller's phone rings once she has (5 s, else she is busy)."""
+    me = str(scene.leg.focal_point_id)
+    came_to = requests.apply(scene.work, args["request"], events.Ready(me, scene.leg.token), me)
+    return Answer("gone" if came_to is None or isinstance(came_to, Ignored) else "standing_by", {"request": args["request"]})
+
+
+def pass_on(scene: Scene, effect: Effect) -> None:
+    """S19: no reason is asked."""
+    me = str(scene.leg.focal_point_id)
+    requests.apply(scene.work, effect.known["request"], events.PassedOn(me), me)
+
+
+def report_outcome(scene: Scene, effect: Effect) -> None:
+    me = str(scene.leg.focal_point_id)
+    requests.apply(scene.work, effect.known["request"], events.OutcomeReported(me, events.Outcome(effect.known["outcome"])), me)
+
+
+# -- by text
+
+
+def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
+    """A focal point's text: STOP pauses her (S20), a code accepts, a bare "1" with exactly one open offer.
+
+    Gives the prompt to answer with.
+    """
+    if words.casefold() in STOP_WORDS:
+        return _pause(work, focal_point)
+    offer = _offer_meant(work, focal_point.id, words)
+    if offer is None:
+        return "text_taken" if words.isdecimal() else None
+    came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
+    return "text_accepted" if isinstance(came_to, Request) else "text_taken"
+
+
+STOP_WORDS = frozenset({"stop", "ឈប់", "chhob"})
+
+
+def _pause(work: Work, focal_point: tables.FocalPoint) -> str:
+    work.session.execute(update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point.id).values(paused=True))
+    work.audit("paused herself", actor=focal_point.id)
+    requests.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
+    return "text_paused"
+
+
+def _offer_meant(work: Work, focal_point: str, words: str) -> tables.Offer | None:
+    where = (
+        tables.Offer.focal_point_id == focal_point,
+        tables.Offer.state == OfferState.OPEN.value,
+        tables.Offer.expires_at > work.now,
+    )
+    mine = list(work.session.scalars(select(tables.Offer).where(*where)))
+    if words == "1":
+        return mine[0] if len(mine) == 1 else None
+    return next((offer for offer in mine if offer.code == words), None)

@@ -1,0 +1,87 @@
+"""Flow files → one immutable graph. Refuses what could not be walked; `checks.py` refuses what should not be."""
+
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from gateway.flows.kinds import KINDS
+from gateway.flows.source import Fault, Flow, FlowError, parse
+from gateway.flows.walk import Graph
+
+NEEDED = ("main", "decoy", "danger")
+EXIT_WORDS = frozenset({"stop", "exit", "quit", "chhob", "chob", "chhop", "ឈប់", "ឈប"})
+
+
+def shipped() -> dict[str, str]:
+    """File name → text of the flows that come with the code: officers edit only their words."""
+    folder = resources.files("gateway.flows") / "shipped"
+    return {
+        entry.name: entry.read_text("utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yaml")
+    }
+
+
+def read(files: Mapping[str, str]) -> dict[str, Flow]:
+    """All flows by name, the officers' and the shipped. Raises `FlowError` with every fault of every file."""
+    flows: dict[str, Flow] = {}
+    faults: list[Fault] = []
+    for file, text, ours in [(f"flows/{name}", text, False) for name, text in files.items()] + [
+        (f"gateway/flows/shipped/{name}", text, True) for name, text in shipped().items()
+    ]:
+        try:
+            flow = parse(text, file, shipped=ours)
+        except FlowError as error:
+            faults.extend(error.faults)
+            continue
+        if flow.name in flows:
+            faults.append(flow.fault("", f"a flow named {flow.name} is also in {flows[flow.name].file}", "give it another name"))
+        flows[flow.name] = flow
+    if faults:
+        raise FlowError(faults)
+    return flows
+
+
+def compile_flows(flows: Mapping[str, Flow], languages: tuple[str, ...]) -> Graph:
+    """The graph of all flows. Raises `FlowError` where a name leads nowhere."""
+    faults = [Fault("flows/", 1, "", f"there is no flow {name}", f"add flows/{name}.yaml") for name in NEEDED if name not in flows]
+    nodes: dict[str, Any] = {}
+    for flow in flows.values():
+        faults += _leads(flow, flows)
+        for name, written in flow.nodes.items():
+            node = f"{flow.name}/{name}"
+            nodes[node] = KINDS[written.kind].build(node, written.spec)
+    if faults:
+        raise FlowError(faults)
+    return Graph(
+        nodes,
+        {flow.name: f"{flow.name}/{flow.start}" for flow in flows.values()},
+        frozenset(flow.name for flow in flows.values() if flow.staff),
+        frozenset(flow.name for flow in flows.values() if flow.help_at_once),
+        languages,
+        EXIT_WORDS,
+    )
+
+
+def _leads(flow: Flow, flows: Mapping[str, Flow]) -> list[Fault]:
+    faults = []
+    if flow.start not in flow.nodes:
+        faults.append(flow.fault("", f"start: there is no node {flow.start}", "name one of its nodes"))
+    for name, written in flow.nodes.items():
+        for target in KINDS[written.kind].build(f"{flow.name}/{name}", written.spec).targets():
+            if target.split("/", 1)[1] not in flow.nodes:
+                faults.append(
+                    flow.fault(name, f"leads to {target.split('/', 1)[1]}, and there is no such node", "add the node or name another")
+                )
+        if written.kind == "subflow":
+            faults += _subflow(flow, name, flows)
+    return faults
+
+
+def _subflow(flow: Flow, name: str, flows: Mapping[str, Flow]) -> list[Fault]:
+    spec: Any = flow.nodes[name].spec
+    if spec.flow not in flows:
+        return [flow.fault(name, f"there is no flow {spec.flow}", f"add flows/{spec.flow}.yaml or name another")]
+    if spec.at and spec.at not in flows[spec.flow].nodes:
+        return [flow.fault(name, f"flow {spec.flow} has no node {spec.at}", "name one of its nodes")]
+    return []

@@ -1,0 +1,121 @@
+"""The engine: `(graph, state, heard) -> Turn | Need`. Pure: no clock, no store, no channel, no randomness.
+
+The keys `0 * # 9` mean the same in every wait (S4) and are the engine's own; a node sees only what is left.
+"""
+
+from gateway.dialogue import Gone, Heard, Key, Play, Receipt, Started, Text
+from gateway.flows.state import Answer, Need, State, Turn, replace
+from gateway.flows.waits import give_up
+from gateway.flows.walk import Go, Graph, Walk
+from gateway.khmer import ascii_digits, clean
+
+MAX_NODES = 64  # a cycle without a wait is refused at publishing; this holds should one slip through
+TRAIL = 12
+
+
+class Lost(Exception):
+    """The state names a node that this graph has not, or a step never came to a wait."""
+
+
+def start(graph: Graph, flow: str, state: State) -> Turn | Need:
+    """A conversation begins at a flow's start, with what is known of it (language, medium, attributes)."""
+    return _run(Walk(graph, state), graph.starts[flow])
+
+
+def step(graph: Graph, state: State, heard: Heard) -> Turn | Need:
+    """What follows when this is heard at the wait where the conversation stands. Raises `Lost`."""
+    walk = Walk(graph, state)
+    if isinstance(heard, Gone):
+        walk.change(over=True)  # S6: hanging up is normal; nothing follows from it
+        return walk.turn()
+    node = graph.nodes.get(state.at)
+    if node is None or not hasattr(node, "hear"):
+        raise Lost(f"no wait {state.at!r} in this version of the flows")
+    if isinstance(heard, Started | Receipt):
+        return _run(walk, node.wait(walk))
+    go = _engine_key(walk, node, heard := _as_key(graph, heard))
+    go = node.hear(walk, heard) if go is _NOT_OURS else go
+    return _told(graph, _run(walk, go), first_key=isinstance(heard, Key) and not node.raw)
+
+
+def resume(graph: Graph, need: Need, answer: Answer) -> Turn | Need:
+    """Goes on from a Need with what casework answered."""
+    so_far = need.so_far
+    walk = Walk(graph, so_far.state, list(so_far.lines), list(so_far.effects))
+    return _run(walk, graph.nodes[so_far.state.at].answered(walk, answer))
+
+
+_NOT_OURS = "not an engine key"
+
+
+def _as_key(graph: Graph, heard: Heard) -> Heard:
+    """A text that is only a number is a key; an exit word is `0`."""
+    if not isinstance(heard, Text):
+        return heard
+    words = ascii_digits(clean(heard.body)).strip(" \t\r\n\"'“”‘’.,!?។៕")
+    if words.casefold() in graph.exit_words:
+        return Key("0")
+    keys = words.replace(" ", "").replace("-", "")
+    return Key(keys) if keys and all(key in "0123456789*#" for key in keys) else Text(words)
+
+
+def _engine_key(walk: Walk, node: object, heard: Heard) -> Go:
+    if not isinstance(heard, Key) or getattr(node, "raw", False):
+        return _NOT_OURS
+    match heard.digits[0]:
+        case "0":
+            return _leave_quietly(walk)
+        case "*":
+            return walk.state.at
+        case "#":
+            return _back(walk)
+        case "9" if len(heard.digits) == 1 and walk.state.at.split("/", 1)[0] in walk.graph.help_flows:
+            return walk.graph.starts["danger"]
+    return _NOT_OURS
+
+
+def _leave_quietly(walk: Walk) -> Go:
+    """`0` leads to the decoy in one step; an exit word in a text is answered with silence."""
+    return give_up(walk)
+
+
+def _back(walk: Walk) -> Go:
+    """To the wait before this one, as deep in sub-flows as it was there."""
+    trail = walk.state.trail[:-1]
+    if not trail:
+        return walk.state.at
+    before, depth = trail[-1]
+    walk.change(trail=trail[:-1], stack=walk.state.stack[:depth])
+    return before
+
+
+def _run(walk: Walk, go: Go) -> Turn | Need:
+    nodes = walk.graph.nodes
+    for _ in range(MAX_NODES):
+        if go is None:
+            return walk.turn()
+        if isinstance(go, Need):
+            return go
+        node = nodes.get(go)
+        if node is None:
+            raise Lost(f"no node {go!r} in this version of the flows")
+        walk.change(at=go, trail=_trail(walk.state, node))
+        go = node.enter(walk)
+    raise Lost(f"no wait within {MAX_NODES} nodes of {walk.state.at!r}")
+
+
+def _trail(state: State, node: object) -> tuple[tuple[str, int], ...]:
+    if not hasattr(node, "hear"):
+        return state.trail
+    here = (node.id, len(state.stack))  # type: ignore[attr-defined]
+    return state.trail if state.trail[-1:] == (here,) else (*state.trail, here)[-TRAIL:]
+
+
+def _told(graph: Graph, came_to: Turn | Need, first_key: bool) -> Turn | Need:
+    """S4: after her first key she is told, once, that 0 ends this."""
+    turn = came_to.so_far if isinstance(came_to, Need) else came_to
+    state = turn.state
+    if not first_key or state.told_exit or state.over or graph.is_staff(state.at):
+        return came_to
+    told = Turn(replace(state, told_exit=True), (Play(state.lang, ("exit_told",)), *turn.lines), turn.effects)
+    return replace(came_to, so_far=told) if isinstance(came_to, Need) else told

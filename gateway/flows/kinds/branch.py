@@ -1,0 +1,34 @@
+"""`branch`: on the value of one known attribute; no expression language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.flows.kinds.spec import Name, Spec, beside
+from gateway.flows.walk import Go, Walk
+
+
+class BranchSpec(Spec):
+    on: Name
+    cases: dict[str, Name]
+    otherwise: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    id: str
+    on: str
+    cases: Mapping[str, str]
+    otherwise: str
+
+    def enter(self, walk: Walk) -> Go:
+        return self.cases.get(walk.state.known.get(self.on, ""), self.otherwise)
+
+    def targets(self) -> tuple[str, ...]:
+        return (*self.cases.values(), self.otherwise)
+
+    def prompts(self) -> tuple[str, ...]:
+        return ()
+
+
+def build(node: str, spec: BranchSpec) -> Branch:
+    return Branch(node, spec.on, {value: beside(node, name) for value, name in spec.cases.items()}, beside(node, spec.otherwise))

@@ -1,0 +1,42 @@
+"""`consult` (shipped flows only): ask casework and go where its verdict leads. What was typed for it is forgotten at once (S27)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.flows.kinds.spec import Name, Spec, beside
+from gateway.flows.state import Answer
+from gateway.flows.walk import Go, Walk
+
+
+class ConsultSpec(Spec):
+    ask: Name
+    using: list[Name] = []
+    answers: dict[Name, Name]
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    id: str
+    ask: str
+    using: tuple[str, ...]
+    answers: Mapping[str, str]
+
+    def enter(self, walk: Walk) -> Go:
+        typed = {name: walk.state.known.get(name, "") for name in self.using}
+        walk.forget(*self.using)
+        return walk.need(self.ask, **typed)
+
+    def answered(self, walk: Walk, answer: Answer) -> Go:
+        if answer.values:
+            walk.know(**answer.values)
+        return self.answers[answer.verdict]
+
+    def targets(self) -> tuple[str, ...]:
+        return tuple(self.answers.values())
+
+    def prompts(self) -> tuple[str, ...]:
+        return ()
+
+
+def build(node: str, spec: ConsultSpec) -> Consult:
+    return Consult(node, spec.ask, tuple(spec.using), {verdict: beside(node, name) for verdict, name in spec.answers.items()})

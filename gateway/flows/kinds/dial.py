@@ -1,0 +1,61 @@
+"""`dial`: put through to a party of ours; it comes back when they have talked, or could not."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.dialogue import Ask, Bridged, Connect, Heard, Silence
+from gateway.flows.kinds.spec import Name, Prompt, Spec, beside
+from gateway.flows.waits import Waiting
+from gateway.flows.walk import Go, Walk
+
+
+class DialSpec(Spec):
+    prompt: Prompt | None = None
+    party: Prompt
+    caller_id: Literal["public", "callback", "staff"] = "public"
+    next: Name
+    talked: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Waiting):
+    """While connected nothing is asked: the only thing that can be heard is how the connection ended."""
+
+    party: str
+    caller_id: Literal["public", "callback", "staff"]
+    prompt: str
+    next: str
+    talked: str
+
+    raw = True
+
+    def enter(self, walk: Walk) -> Go:
+        if self.prompt:
+            walk.say(self.prompt)
+        walk.lines.append(Connect(self.party, self.caller_id))
+        return None
+
+    def ask(self, walk: Walk) -> Ask:
+        return walk.asked()
+
+    def pressed(self, walk: Walk, digits: str) -> Go:
+        return self.next
+
+    def hear(self, walk: Walk, heard: Heard) -> Go:
+        match heard:
+            case Bridged(status="completed"):
+                return self.talked or self.next
+            case Bridged() | Silence():
+                return self.next
+            case _:
+                return self.enter(walk)
+
+    def targets(self) -> tuple[str, ...]:
+        return tuple(target for target in (self.next, self.talked) if target)
+
+    def prompts(self) -> tuple[str, ...]:
+        return (self.prompt,) if self.prompt else ()
+
+
+def build(node: str, spec: DialSpec) -> Dial:
+    return Dial(node, spec.party, spec.caller_id, spec.prompt or "", beside(node, spec.next), beside(node, spec.talked))

@@ -1,0 +1,124 @@
+"""`offer`: read out what was found, one service at a time: the next, a text, a connection, a callback."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.dialogue import Ask, Bridged, Connect
+from gateway.flows.kinds.spec import Name, Prompt, Speaking, Spec, beside
+from gateway.flows.state import Answer
+from gateway.flows.waits import Waiting, chosen, numbered
+from gateway.flows.walk import Go, Walk
+
+Deed = Literal["also", "next", "text", "connect", "callback"]
+LABELS: Mapping[str, str] = {
+    "next": "offer_next",
+    "text": "offer_text_me",
+    "connect": "offer_connect_me",
+    "callback": "offer_callback",
+    "text_yes": "text_me_yes",
+    "text_no": "text_me_no",
+}
+TEXT_CONSENT = ("text_yes", "text_no")
+
+
+class AlsoSpec(Spec):
+    label: Prompt
+    next: Name
+
+
+class OfferSpec(Speaking):
+    also: AlsoSpec | None = None
+    callback: Name | None = None
+    next: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Waiting):
+    """`page` counts the services read; `options` are the deeds that the keys stand for."""
+
+    parts: tuple[str, ...]
+    also: str
+    also_label: str
+    callback: str
+    next: str
+
+    def enter(self, walk: Walk) -> Go:
+        walk.change(wrong=0, quiet=0, scratch="", page=0)
+        return self._card(walk)
+
+    def _service(self, walk: Walk) -> str:
+        return walk.state.found[walk.state.page]
+
+    def _card(self, walk: Walk) -> Go:
+        known = walk.state.known
+        about = {name: known.get(name, "") for name in ("need", "place", "urgency")}
+        return walk.need("card", service=self._service(walk), **about)
+
+    def answered(self, walk: Walk, answer: Answer) -> Go:
+        """`values` tells whether this service has a number to dial and whether she can be texted."""
+        walk.change(options=self._deeds(walk, answer.values))
+        walk.know(to_ring=answer.values.get("to_ring", ""))
+        lead = () if walk.state.page else self.parts
+        return self.wait(walk, *lead, *answer.parts)
+
+    def _deeds(self, walk: Walk, values: Mapping[str, str]) -> tuple[str, ...]:
+        by_voice, has_number = walk.state.medium == "voice", values.get("number") == "yes"
+        reachable = walk.state.known.get("reachable") == "yes"
+        offered = (
+            ("also", bool(self.also)),
+            ("next", walk.state.page + 1 < len(walk.state.found)),
+            ("text", by_voice and has_number and reachable),
+            ("connect", by_voice and has_number and values.get("connects") == "yes"),
+            ("callback", bool(self.callback)),
+        )
+        return tuple(deed for deed, possible in offered if possible)
+
+    def ask(self, walk: Walk) -> Ask:
+        return walk.asked(choices=numbered([((self.also_label if deed == "also" else LABELS[deed]),) for deed in walk.state.options]))
+
+    def pressed(self, walk: Walk, digits: str) -> Go:
+        match chosen(walk.state.options, digits):
+            case "also":
+                return self.also
+            case "next":
+                walk.change(page=walk.state.page + 1, wrong=0, quiet=0)
+                return self._card(walk)
+            case "text":
+                walk.change(scratch=",".join(walk.state.options), options=TEXT_CONSENT)
+                return self.wait(walk, "text_me_consent")
+            case "connect":
+                walk.say("connecting")
+                walk.lines.append(Connect(f"service.{walk.state.known['to_ring']}", "public"))
+                return None
+            case "callback":
+                return self.callback
+            case "text_yes" | "text_no" as answer:
+                return self._texted(walk, answer)
+        return self.wrong(walk)
+
+    def _texted(self, walk: Walk, answer: str) -> Go:
+        walk.change(options=tuple(walk.state.scratch.split(",")), scratch="")
+        if answer == "text_no":
+            return self.wait(walk)
+        walk.know(service=self._service(walk))
+        walk.do("text_card")
+        return self.wait(walk, "text_me_sent")
+
+    def bridged(self, walk: Walk, heard: Bridged) -> Go:
+        return self.next if heard.status == "completed" else self.wait(walk, "connect_failed")
+
+    def silent(self, walk: Walk) -> Go:
+        """Having heard the number she may simply stay silent: the second time she is told how to delete this call, and let go."""
+        return self.next if walk.state.quiet >= 1 else Waiting.silent(self, walk)
+
+    def targets(self) -> tuple[str, ...]:
+        return tuple(target for target in (self.also, self.callback, self.next) if target)
+
+    def prompts(self) -> tuple[str, ...]:
+        return (*self.parts, *((self.also_label,) if self.also_label else ()))
+
+
+def build(node: str, spec: OfferSpec) -> Offer:
+    also, label = (beside(node, spec.also.next), spec.also.label) if spec.also else ("", "")
+    return Offer(node, spec.parts, also, label, beside(node, spec.callback), beside(node, spec.next))

@@ -1,0 +1,32 @@
+"""`perform` (shipped flows only): have casework do something in this same transaction, and go on."""
+
+from dataclasses import dataclass
+
+from gateway.flows.kinds.spec import Name, Spec, beside
+from gateway.flows.walk import Go, Walk
+
+
+class PerformSpec(Spec):
+    effect: Name
+    next: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    id: str
+    effect: str
+    next: str
+
+    def enter(self, walk: Walk) -> Go:
+        walk.do(self.effect)
+        return self.next
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next,)
+
+    def prompts(self) -> tuple[str, ...]:
+        return ()
+
+
+def build(node: str, spec: PerformSpec) -> Perform:
+    return Perform(node, spec.effect, beside(node, spec.next))

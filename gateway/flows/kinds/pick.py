@@ -1,0 +1,54 @@
+"""`pick` (shipped flows only): a menu whose choices casework knows, such as the times that are still possible."""
+
+from dataclasses import dataclass
+
+from gateway.dialogue import Ask
+from gateway.flows.kinds.spec import Name, Speaking, beside
+from gateway.flows.state import Answer
+from gateway.flows.waits import Waiting, chosen, numbered
+from gateway.flows.walk import Go, Walk
+
+
+class PickSpec(Speaking):
+    ask: Name
+    attribute: Name
+    next: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Pick(Waiting):
+    """`options` are the values; a value's label is the prompt `<attribute>_<value>`."""
+
+    need: str
+    parts: tuple[str, ...]
+    attribute: str
+    next: str
+
+    def enter(self, walk: Walk) -> Go:
+        walk.change(wrong=0, quiet=0, scratch="")
+        return walk.need(self.need)
+
+    def answered(self, walk: Walk, answer: Answer) -> Go:
+        walk.change(options=tuple(value for value, _ in answer.options))
+        return self.wait(walk)
+
+    def ask(self, walk: Walk) -> Ask:
+        return walk.asked(*self.parts, choices=numbered([(f"{self.attribute}_{value}",) for value in walk.state.options]))
+
+    def pressed(self, walk: Walk, digits: str) -> Go:
+        value = chosen(walk.state.options, digits)
+        if value is None:
+            return self.wrong(walk)
+        walk.know(**{self.attribute: value})
+        walk.change(options=())
+        return self.next
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next,)
+
+    def prompts(self) -> tuple[str, ...]:
+        return self.parts
+
+
+def build(node: str, spec: PickSpec) -> Pick:
+    return Pick(node, spec.ask, spec.parts, spec.attribute, beside(node, spec.next))

@@ -1,0 +1,31 @@
+"""`say`: speak and go on."""
+
+from dataclasses import dataclass
+
+from gateway.flows.kinds.spec import Name, Speaking, beside
+from gateway.flows.walk import Go, Walk
+
+
+class SaySpec(Speaking):
+    next: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    id: str
+    parts: tuple[str, ...]
+    next: str
+
+    def enter(self, walk: Walk) -> Go:
+        walk.say(*self.parts)
+        return self.next
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next,)
+
+    def prompts(self) -> tuple[str, ...]:
+        return self.parts
+
+
+def build(node: str, spec: SaySpec) -> Say:
+    return Say(node, spec.parts, beside(node, spec.next))

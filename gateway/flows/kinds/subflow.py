@@ -1,0 +1,45 @@
+"""`subflow`: go through another flow and come back. Where it ends for good, the conversation ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gateway.flows.kinds.spec import Name, Spec, beside
+from gateway.flows.walk import Go, Walk
+
+
+class SubflowSpec(Spec):
+    flow: Name
+    at: Name | None = None
+    next: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subflow:
+    """Also what `callback` and `code` become: `known` is set on the way in, `exits` names other ways back."""
+
+    id: str
+    flow: str
+    at: str
+    next: str
+    known: Mapping[str, str] = field(default_factory=dict)
+    exits: Mapping[str, str] = field(default_factory=dict)
+
+    def enter(self, walk: Walk) -> Go:
+        if self.known:
+            walk.know(**self.known)
+        walk.change(stack=(*walk.state.stack, self.id))
+        return f"{self.flow}/{self.at}" if self.at else walk.graph.starts[self.flow]
+
+    def after(self, exit_: str) -> str:
+        """Where a flow that came back leads; empty when nothing follows here."""
+        return self.exits.get(exit_, self.next)
+
+    def targets(self) -> tuple[str, ...]:
+        return tuple(target for target in (self.next, *self.exits.values()) if target)
+
+    def prompts(self) -> tuple[str, ...]:
+        return ()
+
+
+def build(node: str, spec: SubflowSpec) -> Subflow:
+    return Subflow(node, spec.flow, spec.at or "", beside(node, spec.next))

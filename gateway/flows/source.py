@@ -1,0 +1,149 @@
+"""A flow file, read: YAML 1.2 with the line of every key, one schema at the door, all faults at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+
+from gateway.flows.kinds import KINDS
+from gateway.flows.kinds.spec import Name, Spec
+
+LARGEST = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a flow file: where it is, what it is and what to do about it."""
+
+    file: str
+    line: int
+    node: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" + (f": {self.node}" if self.node else "")
+        return f"{where}: {self.what}; {self.remedy}"
+
+
+class FlowError(Exception):
+    """Flows that cannot be used; `faults` lists everything that is wrong with them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class FlowFile(BaseModel):
+    """The top of a flow file."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    flow: Name
+    start: Name
+    nodes: Annotated[dict[Name, dict[str, Any]], Field(min_length=1, max_length=5000)]
+    help_at_once: bool = False
+    audience: Literal["caller", "staff"] = "caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A node as written: its kind, its spec and where it stands."""
+
+    kind: str
+    spec: Spec
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow file whose every node has the right shape; whether it leads anywhere is for the checks."""
+
+    name: str
+    start: str
+    nodes: Mapping[str, Written]
+    help_at_once: bool
+    staff: bool
+    shipped: bool
+    file: str
+
+    def fault(self, node: str, what: str, remedy: str) -> Fault:
+        written = self.nodes.get(node)
+        return Fault(self.file, written.line if written else 1, node, what, remedy)
+
+
+def parse(text: str, file: str, *, shipped: bool = False) -> Flow:
+    """A flow from its text. Raises `FlowError` with every fault's file, line, node and remedy."""
+    top = _yaml(text, file)
+    try:
+        read = FlowFile.model_validate(top)
+    except ValidationError as error:
+        raise FlowError(_faults(error, top, file, "")) from None
+    faults: list[Fault] = []
+    nodes: dict[str, Written] = {}
+    for name, body in read.nodes.items():
+        try:
+            nodes[name] = _node(name, body, top["nodes"], file, shipped)
+        except FlowError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise FlowError(faults)
+    return Flow(read.flow, read.start, nodes, read.help_at_once, read.audience == "staff", shipped, file)
+
+
+def _yaml(text: str, file: str) -> CommentedMap:
+    if len(text) > LARGEST:
+        raise FlowError([Fault(file, 1, "", f"larger than {LARGEST // 1024} kB", "split it into sub-flows")])
+    try:
+        top = YAML(typ="rt").load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise FlowError(
+            [Fault(file, mark.line + 1 if mark else 1, "", str(problem), "mend the line, or compare it with a flow that works")]
+        ) from None
+    if not isinstance(top, CommentedMap):
+        raise FlowError([Fault(file, 1, "", "not a flow", "begin it with `flow:`, `start:` and `nodes:`")])
+    return top
+
+
+def _node(name: str, body: dict[str, Any], around: CommentedMap, file: str, shipped: bool) -> Written:
+    line = around.lc.key(name)[0] + 1
+    allowed = {kind for kind, known in KINDS.items() if shipped or not known.shipped_only}
+    if len(body) != 1 or next(iter(body)) not in allowed:
+        kinds = ", ".join(sorted(allowed))
+        raise FlowError([Fault(file, line, name, "a node is one kind and its fields", f"write one of: {kinds}")])
+    kind, fields = next(iter(body.items()))
+    try:
+        return Written(kind, KINDS[kind].spec.model_validate(fields or {}), line)
+    except ValidationError as error:
+        raise FlowError(_faults(error, around[name][kind], file, name, line)) from None
+
+
+def _faults(error: ValidationError, around: Any, file: str, node: str, line: int = 1) -> list[Fault]:
+    faults = []
+    for one in error.errors(include_url=False, include_input=False):
+        field = ".".join(str(step) for step in one["loc"] if step != "[key]")
+        remedy = "remove it or correct its name" if one["type"] == "extra_forbidden" else "see the kinds of node in docs/flows.md"
+        faults.append(Fault(file, _line(around, one["loc"], line), node, f"{field}: {one['msg']}" if field else one["msg"], remedy))
+    return faults
+
+
+def _line(around: Any, path: Iterable[int | str], line: int) -> int:
+    """The line of the deepest key on the path that the file has."""
+    for step in path:
+        if not isinstance(around, CommentedMap) or step not in around:
+            break
+        line = around.lc.key(step)[0] + 1
+        around = around[step]
+    return line
+
+
+def read_folder(folder: Path, *, shipped: bool = False) -> dict[str, str]:
+    """File name → text of every flow file in a folder, in the order of their names."""
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}

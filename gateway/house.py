@@ -1,0 +1,140 @@
+"""The only wiring: settings in, a house out, the same for web, worker and command line."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gateway.channels.twilio import Twilio
+from gateway.clockwork import Clock
+from gateway.directory.places import Gazetteer, load_gazetteer
+from gateway.dispatch import Carrier, Dispatch
+from gateway.journal import set_up_logs
+from gateway.phone import parse_numbers, production_faults
+from gateway.prompts.clips import ClipStore
+from gateway.seal import Vault
+from gateway.settings import Settings, SettingsError
+from gateway.shelf import Shelves
+from gateway.store import migrate
+from gateway.store.database import connect, url_or_embedded
+from gateway.store.doorbell import Doorbell
+from gateway.store.keys import Keys
+from gateway.store.work import Store
+from gateway.switchboard import Switchboard
+from gateway.wire import Wiring
+
+ROOT = Path(__file__).parent.parent
+SIMULATED_ACCOUNT = "AC" + "0" * 32
+SIMULATED_NUMBERS = "+85550000100:public,+85550000101:callback,+85550000102:staff"
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything wired. Parts are made when first asked for, so that a command pays for what it uses."""
+
+    settings: Settings
+
+    @cached_property
+    def public_url(self) -> str:
+        """Where carriers reach us; in development this machine, at `PORT`."""
+        return self.settings.public_url or f"http://localhost:{os.environ.get('PORT', '8000')}"
+
+    @cached_property
+    def simulated(self) -> bool:
+        """Development without a carrier: the simulator is the carrier (rule 15)."""
+        return not self.settings.production and not self.settings.twilio_account_sid
+
+    @cached_property
+    def vault(self) -> Vault:
+        masters = (self.settings.master_key, self.settings.previous_master_key)
+        return Vault(tuple(_key_bytes(master) for master in masters if master))
+
+    @cached_property
+    def doorbell(self) -> Doorbell:
+        return Doorbell(self.settings.redis_url)
+
+    @cached_property
+    def store(self) -> Store:
+        settings, wait = self.settings, self.settings.database_wait_ms
+        data = connect(url_or_embedded(settings.database_url, settings.data_dir, "gateway.db"), wait)
+        keys = Keys(connect(url_or_embedded(settings.keys_database_url, settings.data_dir, "keys.db"), wait), self.vault.data)
+        return Store(data, keys, self.vault, wait_ms=wait, ring=self.doorbell.ring)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return load_gazetteer(ROOT / "directory")
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        return Shelves(self.gazetteer, production=self.settings.production)
+
+    @cached_property
+    def clips(self) -> ClipStore:
+        return ClipStore(self.settings.data_dir / "clips")
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        return Wiring(self.public_url, parse_numbers(self.settings.twilio_numbers), self._focal_point_number)
+
+    def _focal_point_number(self, focal_point: str) -> str:
+        from gateway.casework.staff import number_of
+
+        with self.store.read() as work:
+            return number_of(work, focal_point)
+
+    @cached_property
+    def carrier(self) -> Carrier:
+        settings = self.settings
+        base_url = f"{self.public_url}/simulator/carrier" if self.simulated else settings.twilio_base_url
+        return Twilio(settings.twilio_account_sid or SIMULATED_ACCOUNT, settings.twilio_auth_token, base_url, settings.send_timeout_seconds)
+
+    @cached_property
+    def switchboard(self) -> Switchboard:
+        return Switchboard(self.settings, self.store, self.shelves, self.wiring)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        return Dispatch(self.store, self.shelves, self.wiring, self.carrier)
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock(self.settings, self.store, self.dispatch)
+
+    def apology_clips(self) -> list[str]:
+        """What a caller hears when the fault is ours: the last shelf that this process used, whatever became of the database (S37)."""
+        shelf = self.shelves.latest()
+        return [self.wiring.clip(shelf.voices.clip(("khm", "please_call_again")).name)] if shelf else []
+
+    def check_migrated(self) -> None:
+        """Rule 13: raises `NotMigrated` unless both databases are at this code's head."""
+        migrate.check(self.store.data, "data")
+        migrate.check(self.store.keys.engine, "keys")
+
+    def migrate(self) -> None:
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        migrate.upgrade(self.store.data, "data")
+        migrate.upgrade(self.store.keys.engine, "keys")
+
+
+def build(settings: Settings) -> House:
+    """A house of these settings. Raises `SettingsError` for what cannot work together."""
+    set_up_logs()
+    if not settings.twilio_numbers and not settings.production:
+        settings = settings.model_copy(update={"twilio_numbers": SIMULATED_NUMBERS})
+    numbers = parse_numbers(settings.twilio_numbers)
+    faults = production_faults(numbers) if settings.production else []
+    if faults:
+        raise SettingsError("\n".join(faults))
+    if not settings.twilio_auth_token:
+        raise SettingsError("GATEWAY_TWILIO_AUTH_TOKEN is missing: without it no carrier can be told from a stranger (S38)")
+    return House(settings)
+
+
+def _key_bytes(written: str) -> bytes:
+    try:
+        key = bytes.fromhex(written.removeprefix("dev"))
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise SettingsError("GATEWAY_MASTER_KEY is 64 hexadecimal digits; `openssl rand -hex 32` makes one")
+    return key

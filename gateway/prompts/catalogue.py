@@ -1,0 +1,124 @@
+"""The words of the line, by language: what is said, what is texted, what editors read."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from gateway.prompts.door import read
+from gateway.prompts.entries import CatalogueFile, Entry
+from gateway.prompts.faults import CatalogueError, Fault, UnknownPromptError
+
+Script = Literal["khmer", "latin"]
+HOME = "khm"  # what a missing prompt falls back to, and nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing to say. `written` and `written_romanised` are what a text says instead: None the same words, empty nothing."""
+
+    key: str
+    words: str
+    romanised: str
+    gloss: str
+    written: str | None = None
+    written_romanised: str | None = None
+    text_only: bool = False
+    note: str = ""
+
+    @property
+    def version(self) -> str:
+        """Changes with what she hears or reads and with nothing else; a consent keeps it (S10)."""
+        said = (self.words, self.romanised, self.written, self.written_romanised)
+        return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:12]
+
+    def text(self, script: Script) -> str:
+        """What a text message says, in the letters that she writes."""
+        written, words = (self.written, self.words) if script == "khmer" else (self.written_romanised, self.romanised)
+        return words if written is None else written
+
+
+_Words = Mapping[str, Mapping[str, Prompt]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """Every language's prompts, by ISO 639-3 code and key. One published version is one of these."""
+
+    languages: _Words
+
+    def own(self, lang: str, key: str) -> Prompt | None:
+        """The prompt in this very language."""
+        return self.languages.get(lang, {}).get(key)
+
+    def prompt(self, lang: str, key: str) -> Prompt:
+        """The prompt in this language, else in Khmer. Raises UnknownPromptError."""
+        found = self.own(lang, key) or self.own(HOME, key)
+        if found is None:
+            raise UnknownPromptError(key)
+        return found
+
+    def with_names(self, names: Iterable[tuple[str, str, str, str]]) -> "Catalogues":
+        """With places and services beside the prompts: (key, Khmer, Latin letters, English) each."""
+        khm, eng = dict(self.languages.get(HOME, {})), dict(self.languages.get("eng", {}))
+        for key, khmer, latin, english in names:
+            khm[key] = Prompt(key, khmer, latin, english)
+            eng[key] = Prompt(key, english, english, english)
+        return replace(self, languages={**self.languages, HOME: khm, "eng": eng})
+
+    def to_json(self) -> str:
+        """The same bytes for the same words: a published version is stored as this and never changed."""
+        return msgspec.json.encode(self.languages, order="sorted").decode()
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Catalogues":
+        """What `to_json` wrote."""
+        return cls(msgspec.json.decode(stored, type=dict[str, dict[str, Prompt]]))
+
+
+def load(folder: Path) -> Catalogues:
+    """Every `<lang>/catalogue.yaml` in the folder. Raises CatalogueError with the faults of all files at once."""
+    files: dict[str, CatalogueFile] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*/catalogue.yaml")):
+        try:
+            files[path.parent.name] = read(path, CatalogueFile)
+        except CatalogueError as error:
+            faults.extend(error.faults)
+    faults.extend(_faults_between(folder, files) if not faults else ())
+    if faults:
+        raise CatalogueError(faults)
+    return Catalogues({lang: _prompts(files, lang) for lang in files})
+
+
+def _faults_between(folder: Path, files: Mapping[str, CatalogueFile]) -> Iterable[Fault]:
+    if HOME not in files:
+        yield Fault(str(folder), 1, HOME, "there is no Khmer catalogue", f"add {HOME}/catalogue.yaml; other languages fall back to it")
+    for lang, file in files.items():
+        path = str(folder / lang / "catalogue.yaml")
+        if file.language != lang:
+            yield Fault(path, 1, "language", f"says {file.language} in the folder {lang}", "let folder and language agree")
+        source = file.words_from
+        if source and (source.language not in files or files[source.language].words_from):
+            yield Fault(path, 1, "words_from", f"{source.language} has no words of its own", "name a language that has")
+
+
+def _prompts(files: Mapping[str, CatalogueFile], lang: str) -> dict[str, Prompt]:
+    own = {key: _spoken(key, entry) for key, entry in files[lang].prompts.items()}
+    source = files[lang].words_from
+    if source is None:
+        return own
+    return {key: _from_gloss(key, entry) for key, entry in files[source.language].prompts.items()} | own
+
+
+def _spoken(key: str, entry: Entry) -> Prompt:
+    spoken, texted = (entry.words, entry.romanised, entry.gloss), (entry.written, entry.written_romanised)
+    return Prompt(key, *spoken, *texted, entry.text_only, entry.note)
+
+
+def _from_gloss(key: str, entry: Entry) -> Prompt:
+    gloss, written = entry.gloss, entry.written_gloss
+    return Prompt(key, gloss, gloss, gloss, written, written, entry.text_only, entry.note)

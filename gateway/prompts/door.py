@@ -1,0 +1,70 @@
+"""The door for files that people edit: one model checks each, and every fault is told with its line and its remedy."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from gateway.prompts.faults import CatalogueError, Fault
+
+MAX_BYTES = 1_000_000
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_REMEDIES = {
+    "missing": "add it",
+    "extra_forbidden": "correct the name, or take it out",
+    "string_type": "write text, in quotes if it looks like a number",
+    "string_too_short": "write the words",
+    "string_too_long": "shorten it; nobody listens that long",
+    "string_pattern_mismatch": "use small letters, digits and _ only",
+}
+
+
+def read(path: Path, model: type[_Model]) -> _Model:
+    """The file's content as the model. Raises CatalogueError with every fault of the file."""
+    content = _parsed(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise CatalogueError([_fault(path, content, detail) for detail in error.errors(include_input=False)]) from None
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _broken(path, 1, f"is larger than {MAX_BYTES} bytes", "split or shorten it")
+        return YAML().load(path.read_text("utf-8"))
+    except OSError:
+        raise _broken(path, 1, "cannot be read", "put the file there, readable for the gateway") from None
+    except UnicodeDecodeError:
+        raise _broken(path, 1, "is not UTF-8", "save it as UTF-8") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = (error.problem or "is not YAML").partition("\n")[0]
+        raise _broken(path, mark.line + 1 if mark else 1, problem, "correct this line") from None
+    except YAMLError:
+        raise _broken(path, 1, "holds signs that YAML does not know", "write plain text") from None
+
+
+def _broken(path: Path, line: int, problem: str, remedy: str) -> CatalogueError:
+    return CatalogueError([Fault(str(path), line, "file", problem, remedy)])
+
+
+def _fault(path: Path, content: Any, detail: Any) -> Fault:
+    place = [part for part in detail["loc"] if part != "[key]"]
+    problem = detail["msg"].removeprefix("Value error, ")
+    name = ".".join(map(str, place)) or "file"
+    return Fault(str(path), _line(content, place), name, problem, _REMEDIES.get(detail["type"], "correct it"))
+
+
+def _line(content: Any, place: list[Any]) -> int:
+    """The line of the deepest part of the place that the file has; 1 when it has none."""
+    found = 1
+    for part in place:
+        if not isinstance(content, dict) or part not in content:
+            break
+        found = content.lc.key(part)[0] + 1  # type: ignore[attr-defined]  # ruamel's mappings know where their keys stand
+        content = content[part]
+    return found

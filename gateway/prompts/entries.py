@@ -1,0 +1,74 @@
+"""What a catalogue file may hold."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from gateway.khmer import clean
+
+# The letters that a text message carries in seven bits and that every keyboard has: one other letter, and 160 letters shrink to 70.
+_SEVEN_BIT = frozenset(map(chr, range(32, 127))) - set("[]{}\\^`|~")
+
+
+def _cleaned(text: object) -> object:
+    return clean(text) if isinstance(text, str) else text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("has a line break or an invisible character")
+    return text
+
+
+def _seven_bit(text: str) -> str:
+    odd = sorted(set(text) - _SEVEN_BIT)
+    if odd:
+        raise ValueError(f"has {' '.join(odd)}, which makes a text message more than twice as dear")
+    return text
+
+
+_Line = Annotated[str, Field(max_length=1000), BeforeValidator(_cleaned), AfterValidator(_one_line)]
+_Words = Annotated[str, Field(min_length=1, max_length=1000), BeforeValidator(_cleaned), AfterValidator(_one_line)]
+_Plain = Annotated[_Line, AfterValidator(_seven_bit)]
+_PlainWords = Annotated[_Words, AfterValidator(_seven_bit)]
+_Language = Annotated[str, Field(pattern=r"^[a-z]{3}$")]
+_Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Entry(BaseModel):
+    """The words of one prompt. The written forms are for texts: absent, the spoken words are written; empty, nothing is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    words: _Words
+    romanised: _PlainWords
+    gloss: _PlainWords
+    written: _Line | None = None
+    written_romanised: _Plain | None = None
+    written_gloss: _Plain | None = None
+    text_only: bool = False
+    note: _Line = ""
+
+    @model_validator(mode="after")
+    def _written_in_every_form(self) -> Self:
+        given = [form is not None for form in (self.written, self.written_romanised, self.written_gloss)]
+        if any(given) and not all(given):
+            raise ValueError("is written otherwise in one form only; give written, written_romanised and written_gloss together")
+        return self
+
+
+class WordsFrom(BaseModel):
+    """A language whose words are another's glosses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    language: _Language
+    field: Literal["gloss"]
+
+
+class CatalogueFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    language: _Language
+    words_from: WordsFrom | None = None
+    prompts: dict[_Key, Entry]

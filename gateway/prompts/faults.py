@@ -1,0 +1,64 @@
+"""What can go wrong with words and clips. Messages are for editors and operators: what, where, what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PromptError(Exception):
+    """Anything of this room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend in a file that people edit."""
+
+    file: str
+    line: int
+    key: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.key}: {self.problem}; {self.remedy}"
+
+
+class CatalogueError(PromptError):
+    """Every fault of the catalogues at once, so that an editor mends them in one go."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+class UnknownPromptError(PromptError):
+    """A prompt that no catalogue has."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"prompt {key!r} has no words; add it to prompts/khm/catalogue.yaml")
+
+
+class ClipMissingError(PromptError):
+    """A prompt without sound. The edge then speaks neutral words (S37); silence would leave her waiting."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"prompt {key!r} has no clip in its language nor in Khmer; record it, or publish the prompts again")
+
+
+class NothingToReadError(PromptError):
+    """A number to be read out that holds no digit."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"digits:{name} stands for no digit; what it is filled from must be a number as people dial it")
+
+
+class DraftsRefusedError(PromptError):
+    """Production speaks with people's voices only."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"{count} Khmer prompts have no recording and production plays no draft clips; record them, or run in development mode"
+        )
+
+
+class DraftsFailedError(PromptError):
+    """The draft voice did not speak."""

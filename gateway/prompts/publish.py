@@ -1,0 +1,61 @@
+"""From words and recordings to the voices of one published version."""
+
+from collections.abc import Iterable, Iterator
+
+from gateway.prompts import drafts, sound
+from gateway.prompts.catalogue import HOME, Catalogues
+from gateway.prompts.clips import Clip, ClipStore, Voices
+from gateway.prompts.faults import DraftsRefusedError
+from gateway.prompts.speech import PAUSE, ClipKey
+
+_PAUSE_MS = 350
+
+
+def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, production: bool, recorded: Voices | None = None) -> Voices:
+    """The clips of every spoken prompt: people's recordings, and in development drafts for the rest.
+
+    Raises DraftsRefusedError when production would have to play a draft in Khmer, what every other language falls back to.
+    """
+    have = recorded or Voices()
+    missing = {key: words for key, words in _spoken(catalogues) if key not in have}
+    silent = sum(lang == HOME for lang, _ in missing)
+    if production and silent:
+        raise DraftsRefusedError(silent)
+    made = drafts.make(store, missing) if make_drafts and not production else {}
+    return _together(have, {**made, (HOME, PAUSE): _pause(store)})
+
+
+def languages_complete(catalogues: Catalogues, voices: Voices, journey: Iterable[str], *, production: bool) -> tuple[str, ...]:
+    """The languages that may be offered: in production those whose every clip of the journey is there, in development those with words.
+
+    `journey` names the prompts; each language needs its own name besides (S2), and nobody else's.
+    """
+    needed = [key for key in journey if not key.startswith("language_")]
+    return tuple(lang for lang in sorted(catalogues.languages) if _complete(catalogues, voices, lang, needed, production))
+
+
+def _complete(catalogues: Catalogues, voices: Voices, lang: str, needed: list[str], production: bool) -> bool:
+    return all(_sayable(catalogues, voices, lang, key, production) for key in (*needed, f"language_{lang}"))
+
+
+def _sayable(catalogues: Catalogues, voices: Voices, lang: str, key: str, production: bool) -> bool:
+    prompt = catalogues.own(lang, key)
+    return prompt is not None and (not production or prompt.text_only or (lang, key) in voices)
+
+
+def _spoken(catalogues: Catalogues) -> Iterator[tuple[ClipKey, str]]:
+    for lang, prompts in catalogues.languages.items():
+        for key, prompt in prompts.items():
+            if not prompt.text_only:
+                yield (lang, key), prompt.romanised
+
+
+def _pause(store: ClipStore) -> Clip:
+    return Clip(store.put(sound.wav(sound.silence(_PAUSE_MS))), _PAUSE_MS, "recorded")
+
+
+def _together(have: Voices, more: dict[ClipKey, Clip]) -> Voices:
+    languages = {lang: dict(clips) for lang, clips in have.languages.items()}
+    for (lang, key), clip in more.items():
+        languages.setdefault(lang, {}).setdefault(key, clip)
+    return Voices(languages)

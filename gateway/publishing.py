@@ -1,0 +1,66 @@
+"""From the folders that people edit to numbered versions in force: flows, directory, prompts. Refuses what may not be heard."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from gateway.directory.load import load
+from gateway.directory.names import names
+from gateway.directory.places import Gazetteer
+from gateway.directory.services import Directory, to_json
+from gateway.flows import checks, source
+from gateway.flows.compile import read
+from gateway.prompts.banned import banned_in, load_banned
+from gateway.prompts.catalogue import HOME, Catalogues, Prompt
+from gateway.prompts.catalogue import load as load_catalogues
+from gateway.prompts.clips import ClipStore
+from gateway.prompts.publish import published
+from gateway.shelf import Words
+from gateway.store import versions
+from gateway.store.work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The three folders, read and checked, ready to be put in force."""
+
+    flows: Mapping[str, str]
+    directory: Directory
+    catalogues: Catalogues
+
+
+def read_sources(root: Path, gazetteer: Gazetteer) -> Sources:
+    """Raises `FlowError`, `DirectoryError` or `CatalogueError`, each with a line for every fault."""
+    directory = load(root / "directory", gazetteer)
+    spoken = ((name.key, name.khmer, name.latin, name.english) for name in names(directory, gazetteer))
+    catalogues = load_catalogues(root / "prompts").with_names(spoken)
+    files = source.read_folder(root / "flows")
+    checks.check(read(files), _words(catalogues, load_banned(root / "prompts" / "banned.yaml")))
+    return Sources(files, directory, catalogues)
+
+
+def _words(catalogues: Catalogues, terms: Sequence[str]) -> checks.Words:
+    def banned(key: str) -> list[str]:
+        said = [prompt for prompts in catalogues.languages.values() if (prompt := prompts.get(key))]
+        return sorted({term for prompt in said for words in _all_words(prompt) for term in banned_in(words, terms)})
+
+    return checks.Words(lambda key: catalogues.own(HOME, key) is not None, banned)
+
+
+def _all_words(prompt: Prompt) -> Sequence[str]:
+    return (prompt.words, prompt.romanised, prompt.gloss, prompt.written or "", prompt.written_romanised or "")
+
+
+def publish(store: Store, clips: ClipStore, sources: Sources, author: str, *, production: bool) -> dict[str, int]:
+    """Puts the sources in force and says under which numbers. Clips are made before the transaction, which is short (rule 6)."""
+    voices = published(sources.catalogues, clips, make_drafts=not production, production=production)
+    words = msgspec.json.encode(Words(sources.catalogues.to_json(), voices.to_json())).decode()
+    payloads: Mapping[versions.Kind, str] = {
+        "flows": msgspec.json.encode(dict(sources.flows), order="sorted").decode(),
+        "directory": to_json(sources.directory).decode(),
+        "prompts": words,
+    }
+    with store.work() as work:
+        return {kind: versions.publish(work, kind, payload, author) for kind, payload in payloads.items()}

@@ -1,0 +1,83 @@
+"""The simulator as this house's carrier: three phones, our three numbers, and the same signed hooks as any carrier's (rule 15)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import update
+
+from gateway.house import SIMULATED_ACCOUNT, House
+from gateway.phone import Role
+from gateway.sms import parts
+from gateway.store.tables import Published
+from gateway.web.simulator.blueprint import blueprint
+from gateway.web.simulator.exchange.numbers import Line, NumberPlan, Phone
+from gateway.web.simulator.exchange.switch import Exchange
+from gateway.web.simulator.exchange.webhooks import in_process
+
+PHONES = (
+    Phone("caller", "+85550000001", {"en": "Caller", "km": "អ្នកហៅចូល"}),
+    Phone("focal_point", "+85550000002", {"en": "Focal point", "km": "អ្នកទំនាក់ទំនង"}),
+    Phone("supervisor", "+85550000003", {"en": "Supervisor", "km": "អ្នកគ្រប់គ្រង"}),
+)
+LABELS: Mapping[Role, Mapping[str, str]] = {
+    "public": {"en": "Information line", "km": "ខ្សែព័ត៌មាន"},
+    "callback": {"en": "Number that rings callers", "km": "លេខហៅទៅអ្នកហៅចូល"},
+    "staff": {"en": "Staff line", "km": "ខ្សែបុគ្គលិក"},
+}
+
+
+def exchange(house: House, app: Flask) -> Exchange:
+    """The simulator's switch; its calls lie in a file of its own, which web and command line share."""
+    hooks = f"{house.public_url}/hooks/twilio"
+    lines = [
+        Line(house.wiring.number_with(role), dict(LABELS[role]), f"{hooks}/voice", f"{hooks}/sms", f"{hooks}/status")
+        for role in ("public", "callback", "staff")
+    ]
+    plan = NumberPlan(PHONES, lines)
+    token = house.settings.twilio_auth_token
+    account = house.settings.twilio_account_sid or SIMULATED_ACCOUNT
+    return Exchange(house.settings.data_dir / "simulator.db", plan, account, token, in_process(app, token), lambda: now(house))
+
+
+def now(house: House) -> datetime:
+    """The house's time, moved clock and all."""
+    with house.store.read() as work:
+        return work.now
+
+
+def move_clock(house: House, seconds: int) -> None:
+    """Development only: every process reads this row, so all clocks move together."""
+    with house.store.work() as work:
+        work.connection.execute(update(Published).where(Published.id == 1).values(moved_seconds=Published.moved_seconds + seconds))
+
+
+def describe(house: House, clip_url: str) -> dict[str, Any]:
+    """What a clip says, for who cannot hear it or does not know Khmer."""
+    name = clip_url.rsplit("/", 1)[-1]
+    with house.store.read() as work:
+        shelf = house.shelves.at(work, work.versions)
+    if name in shelf.said_by:
+        lang, key = shelf.said_by[name]
+        prompt = shelf.catalogues.prompt(lang, key)
+        return {
+            "words": prompt.words,
+            "romanised": prompt.romanised,
+            "gloss": prompt.gloss,
+            "draft": shelf.voices.clip((lang, key)).status == "draft",
+        }
+    return {"words": "", "romanised": "", "gloss": "", "draft": False}
+
+
+def register(house: House, app: Flask) -> None:
+    """The simulator's page and REST; never in production."""
+    app.register_blueprint(
+        blueprint(
+            exchange(house, app),
+            describe=lambda url: describe(house, url),
+            sms_parts=parts,
+            move_clock=lambda seconds: move_clock(house, seconds),
+            allowed=lambda: not house.settings.production,
+        )
+    )

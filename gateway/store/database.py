@@ -1,0 +1,48 @@
+"""Engines for both databases: SQLite as the embedded default, PostgreSQL by URL (rule 11)."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+
+def url_or_embedded(url: str, data_dir: Path, name: str) -> URL:
+    """The configured database, or a SQLite file in the data directory."""
+    return make_url(url) if url else URL.create("sqlite", database=str((data_dir / name).absolute()))
+
+
+def connect(url: URL, wait_ms: int) -> Engine:
+    """An engine that waits `wait_ms` for a lock at most, hides parameters from its errors (S27) and keeps deleted pages empty (S31)."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, wait_ms)
+    timeout = f"-c lock_timeout={wait_ms} -c statement_timeout={10 * wait_ms} -c timezone=UTC"
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=wait_ms / 1000,
+        pool_pre_ping=False,
+        pool_use_lifo=True,
+        connect_args={"options": timeout, "connect_timeout": max(1, wait_ms // 1000), "prepare_threshold": 3},
+    )
+
+
+def _sqlite(url: URL, wait_ms: int) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=8, max_overflow=8, connect_args={"timeout": wait_ms / 1000, "isolation_level": None}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
+        for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # Reads are deferred; who means to write says so at once, and waits here rather than fail at the first write.
+        mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine

@@ -1,0 +1,107 @@
+"""Duties that leave the house, as rows: added once, claimed by one, done or given back (rule 5)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gateway.store.tables import Outbox
+from gateway.store.work import Work
+
+LEASE = timedelta(seconds=15)
+LAST_TRY = 8
+
+
+def add(
+    work: Work,
+    kind: str,
+    dedupe: str,
+    request_id: str | None,
+    focal_point: str | None,
+    payload: Mapping[str, Any] | None = None,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    *,
+    at_most_once: bool = False,
+    sealed: bytes | None = None,
+) -> None:
+    """One duty. The dedupe key makes a second one nothing. What is due at once is hinted to the queue after the commit."""
+    upsert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
+    start = not_before or work.now
+    row = upsert(Outbox).values(
+        kind=kind,
+        dedupe=dedupe,
+        at_most_once=at_most_once,
+        request_id=request_id,
+        focal_point_id=focal_point,
+        payload=dict(payload or {}),
+        sealed=sealed,
+        not_before=start,
+        not_after=not_after,
+        due_at=start,
+        created_at=work.now,
+        tries=0,
+        state="waiting",
+    )
+    number = work.connection.scalar(row.on_conflict_do_nothing().returning(Outbox.id))
+    if number is not None and start <= work.now:
+        work.hints.append(number)
+
+
+def due(work: Work, limit: int) -> list[int]:
+    """Rows that somebody may claim now, the longest due first."""
+    return list(work.connection.scalars(select(Outbox.id).where(Outbox.due_at <= work.now).order_by(Outbox.due_at).limit(limit)))
+
+
+def claim(work: Work, number: int) -> Outbox | None:
+    """The row, claimed for `LEASE`; None when another has it or it is done.
+
+    What may go out once at most is never claimed a second time (S15).
+    """
+    fresh = (Outbox.state == "waiting") | ((Outbox.state == "claimed") & Outbox.at_most_once.is_(False))
+    claimed = work.connection.execute(
+        update(Outbox)
+        .where(Outbox.id == number, Outbox.due_at <= work.now, fresh)
+        .values(state="claimed", due_at=work.now + LEASE, tries=Outbox.tries + 1)
+    )
+    return work.session.get(Outbox, number, populate_existing=True) if claimed.rowcount == 1 else None
+
+
+def settle(work: Work, number: int, state: str, *, leg: str | None = None) -> None:
+    """Done, one way or another: sent, failed, unknown, cancelled. A sealed number goes with it (S24)."""
+    values: dict[str, Any] = {"state": state, "due_at": None, "sealed": None}
+    if leg:
+        values["leg"] = leg
+    if state == "sent":
+        values["handed_at"] = work.now
+    work.connection.execute(update(Outbox).where(Outbox.id == number).values(values))
+
+
+def again(work: Work, number: int, tries: int) -> None:
+    """Not now: later, longer each time, and given up at the last try."""
+    if tries >= LAST_TRY:
+        settle(work, number, "failed")
+        return
+    wait = timedelta(seconds=min(2**tries, 120))
+    work.connection.execute(update(Outbox).where(Outbox.id == number).values(state="waiting", due_at=work.now + wait))
+
+
+def give_up_stale(work: Work) -> None:
+    """What may go out once at most, and whose worker died over it: nobody knows whether it went, so it counts as gone (S15)."""
+    where = (Outbox.state == "claimed", Outbox.at_most_once.is_(True), Outbox.due_at <= work.now)
+    work.connection.execute(update(Outbox).where(*where).values(state="unknown", due_at=None, sealed=None))
+
+
+def cancel(work: Work, request_id: str, kinds: Sequence[str] = ()) -> None:
+    """What waits for this request is not sent any more (I5)."""
+    where = [Outbox.request_id == request_id, Outbox.state == "waiting", Outbox.kind.not_in(("hang_up", "forget_call", "forget_text"))]
+    if kinds:
+        where.append(Outbox.kind.in_(kinds))
+    work.connection.execute(update(Outbox).where(*where).values(state="cancelled", due_at=None, sealed=None))
+
+
+def forget(work: Work, request_id: str) -> None:
+    """No row that leads from the request to anybody's phone outlives its purge."""
+    work.connection.execute(delete(Outbox).where(Outbox.request_id == request_id, Outbox.due_at.is_(None)))

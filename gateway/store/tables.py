@@ -1,0 +1,233 @@
+"""The tables of the data. What she said is sealed (`bytes`); who she is lies apart, under a key of its own (S24, S31)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from gateway.clock import as_utc
+
+CONVENTION = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """Aware UTC in and out, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else as_utc(value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else as_utc(value)
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(naming_convention=CONVENTION)
+    type_annotation_map = {datetime: Moment, bytes: LargeBinary, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class Published(Table):
+    """One row: the versions that new conversations use, and in development how far the clock was moved."""
+
+    __tablename__ = "published"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    flows: Mapped[int] = mapped_column(default=0)
+    directory: Mapped[int] = mapped_column(default=0)
+    prompts: Mapped[int] = mapped_column(default=0)
+    moved_seconds: Mapped[int] = mapped_column(default=0)
+
+
+class Version(Table):
+    """An immutable, numbered version of the flows, the directory or the prompts."""
+
+    __tablename__ = "version"
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    payload: Mapped[str] = mapped_column(Text)
+
+
+class Conversation(Table):
+    """One call or text session. The state is sealed whole: it holds what she typed."""
+
+    __tablename__ = "conversation"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    flows: Mapped[int]
+    directory: Mapped[int]
+    prompts: Mapped[int]
+    state: Mapped[bytes]
+    party_tag: Mapped[str | None] = mapped_column(String(32), index=True)
+    """Text sessions only: the number under a secret that is thrown away daily (S23, S24)."""
+    over: Mapped[bool] = mapped_column(default=False)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Leg(Table):
+    """One call or text with one party.
+
+    The token stands in the URLs that we hand out; the carrier's id is learnt from whichever comes first.
+    """
+
+    __tablename__ = "leg"
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    medium: Mapped[str] = mapped_column(String(5), default="voice")
+    direction: Mapped[str] = mapped_column(String(8))
+    purpose: Mapped[str] = mapped_column(String(16))
+    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` (whom we rang) · `gate` (her)."""
+    sid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    phase: Mapped[str] = mapped_column(String(16), default="created")
+    """created → ringing → answered → gate → bridge → over; never back."""
+    status_rank: Mapped[int] = mapped_column(default=0)
+    request_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    focal_point_id: Mapped[str | None] = mapped_column(String(36))
+    attempt: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    cancel_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When a call that nobody answered is cancelled (S15)."""
+
+
+class Inbox(Table):
+    """A carrier's event, once: its key, and the lines that answered it, so that a replay gets the same and does nothing."""
+
+    __tablename__ = "inbox"
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    conversation_id: Mapped[str | None] = mapped_column(String(36))
+    lines: Mapped[bytes] = mapped_column(default=b"")
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Request(Table):
+    """A request for a callback: the protocol's record as JSON, beside it what is searched for. Every open one has a due time (I6), or the
+    database refuses it."""
+
+    __tablename__ = "request"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    holder: Mapped[str | None] = mapped_column(String(36), index=True)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    record: Mapped[dict[str, Any]]
+    number_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    code_index: Mapped[str | None] = mapped_column(String(32), index=True)
+
+    __table_args__ = (CheckConstraint("state = 'PURGED' OR due_at IS NOT NULL", name="open_is_due"),)
+
+
+class Secret(Table):
+    """Her number, code and key, each sealed under the request's own data key, which lies in the key database."""
+
+    __tablename__ = "secret"
+    request_id: Mapped[str] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    number: Mapped[bytes]
+    code: Mapped[bytes]
+    key: Mapped[bytes]
+
+
+class Offer(Table):
+    """A request, offered to one focal point on one rung."""
+
+    __tablename__ = "offer"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("request.id"), index=True)
+    focal_point_id: Mapped[str] = mapped_column(String(36), index=True)
+    rung: Mapped[int]
+    code: Mapped[str] = mapped_column(String(2))
+    state: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Attempt(Table):
+    """A call to her, counted before it rings (S15, I3)."""
+
+    __tablename__ = "attempt"
+    request_id: Mapped[str] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counted_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(16), default="")
+
+
+class Outbox(Table):
+    """A duty that leaves the house. The dedupe key makes it once; the claim makes it one worker's."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    dedupe: Mapped[str] = mapped_column(String(96))
+    at_most_once: Mapped[bool]
+    request_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    focal_point_id: Mapped[str | None] = mapped_column(String(36))
+    payload: Mapped[dict[str, Any]]
+    sealed: Mapped[bytes | None]
+    """A number for a text that she asked for, at most 10 minutes (S24)."""
+    not_before: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """Null once done; else when somebody may claim it (again)."""
+    tries: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    """waiting → claimed → sent | failed | unknown | cancelled."""
+    leg: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[datetime]
+    handed_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("dedupe"), Index("ix_outbox_due", "due_at"))
+
+
+class Audit(Table):
+    """One row for each change of state (I9). The clock alone gives position and hash (rule 8)."""
+
+    __tablename__ = "audit"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[datetime]
+    request_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    actor: Mapped[str] = mapped_column(String(48))
+    what: Mapped[str] = mapped_column(String(96))
+    position: Mapped[int | None] = mapped_column(unique=True)
+    hash: Mapped[str | None] = mapped_column(String(64))
+
+
+class FocalPoint(Table):
+    """A focal point or supervisor. Name and number are sealed; a blind index recognises the number on the staff line (S31)."""
+
+    __tablename__ = "focal_point"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    role: Mapped[str] = mapped_column(String(12))
+    name: Mapped[bytes]
+    number: Mapped[bytes]
+    number_index: Mapped[str] = mapped_column(String(32), unique=True)
+    pin_hash: Mapped[str] = mapped_column(String(128))
+    pin_tries: Mapped[int] = mapped_column(default=0)
+    pin_locked_until: Mapped[datetime | None]
+    communes: Mapped[list[Any]]
+    languages: Mapped[list[Any]]
+    woman: Mapped[bool]
+    on_duty: Mapped[bool]
+    paused: Mapped[bool] = mapped_column(default=False)
+    two_way_text: Mapped[bool]
+
+
+class Tally(Table):
+    """Insert-only counts, which the clock folds (rule 8): what happened on which day, about nobody."""
+
+    __tablename__ = "tally"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    day: Mapped[str] = mapped_column(String(10), index=True)
+    what: Mapped[str] = mapped_column(String(48))
+    count: Mapped[int]

@@ -1,0 +1,187 @@
+"""An event in, lines out: one inbound event is one transaction (rules 3 and 6).
+
+The first write claims the event's key; whoever brings the same event again gets the stored lines and changes nothing. The wire is
+written from committed state, and nothing is sent before the commit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from gateway import casework
+from gateway.casework import Opening, Scene, bridge, openings, requests, staff
+from gateway.channels import twiml
+from gateway.dialogue import Arrival, Gone, Leave, Line, Play, Receipt, Text
+from gateway.flows import engine
+from gateway.flows.state import State, Turn
+from gateway.khmer import ascii_digits, clean
+from gateway.settings import Settings
+from gateway.shelf import Shelves
+from gateway.store import threads
+from gateway.store.tables import FocalPoint
+from gateway.store.threads import LegFacts, Thread
+from gateway.store.work import Store, Versions, Work
+from gateway.wire import Wiring
+
+MAX_NEEDS = 8  # rule 1
+MAX_OUTSIDE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the wire is written from, once it is committed. `versions` is None where there is nothing to say in anybody's words."""
+
+    lines: tuple[Line, ...]
+    state: State
+    versions: Versions | None = None
+    leg: str = ""
+    step: int = 0
+
+
+NOTHING = Reply((Leave(),), State())
+
+
+class Switchboard:
+    """Answers what arrives from a carrier. Holds nothing but what it was given at the start."""
+
+    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring) -> None:
+        self._settings = settings
+        self._store = store
+        self._shelves = shelves
+        self._wiring = wiring
+
+    def voice(self, arrival: Arrival) -> str:
+        """The TwiML that answers a voice hook."""
+        reply = self._once(arrival, self._call)
+        if reply.versions is None:
+            return twiml.apology([])
+        return self._wiring.voice(self._shelves.known(reply.versions), reply.lines, reply.state, reply.leg, reply.step)
+
+    def text(self, arrival: Arrival) -> str:
+        """The TwiML that answers a text: at most one message, in the script that she wrote in (S22)."""
+        reply = self._once(arrival, self._message)
+        if reply.versions is None:
+            return twiml.text([])
+        return twiml.text([self._wiring.words(self._shelves.known(reply.versions), reply.lines, reply.state)])
+
+    def status(self, arrival: Arrival) -> None:
+        """A carrier's word about a call or text: each once, and none goes back."""
+        assert isinstance(arrival.heard, Receipt)
+        with self._store.work() as work:
+            if threads.claim(work, _key(arrival)):
+                bridge.receipt(work, arrival.leg, arrival.sid, arrival.heard)
+
+    def _once(self, arrival: Arrival, take: Callable[[Work, Arrival, dict[str, Any]], Reply]) -> Reply:
+        """Argon2 stays outside of the transaction (rule 6): it is rolled back, the work is done, and the event is taken again."""
+        prepared: dict[str, Any] = {}
+        for _ in range(MAX_OUTSIDE):
+            try:
+                with self._store.work() as work:
+                    return take(work, arrival, prepared)
+            except casework.Outside as outside:
+                prepared[outside.key] = outside.work()
+        raise casework.CaseError("an event asked for work outside of its transaction again and again")
+
+    # -- calls
+
+    def _call(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
+        key = _key(arrival)
+        if not threads.claim(work, key):
+            lines, thread = threads.answered(work, key)
+            return _reply(thread, thread.state, lines, arrival) if thread else NOTHING
+        leg, thread = threads.find(work, arrival.leg, arrival.sid)
+        opening = None
+        if thread is None:
+            if isinstance(arrival.heard, Gone) or (leg is None and arrival.leg):
+                return NOTHING  # nobody there, or a token that was never ours
+            opening = openings.call(work, self._settings, arrival, leg)
+            thread = self._begin(work, arrival, leg, opening)
+        turn = self._turn(work, thread, arrival, opening, prepared)
+        threads.keep(work, thread, turn.state)
+        threads.answer(work, key, thread, turn.lines)
+        return _reply(thread, turn.state, turn.lines, arrival)
+
+    def _begin(self, work: Work, arrival: Arrival, leg: LegFacts | None, opening: Opening) -> Thread:
+        if leg is None:
+            leg = opening.leg
+            threads.add_leg(work, leg, "voice", "inbound", sid=arrival.sid)
+        return threads.begin(work, leg, None, self._settings.conversation_minutes)
+
+    # -- texts
+
+    def _message(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
+        key = _key(arrival)
+        if not threads.claim(work, key):
+            lines, thread = threads.answered(work, key)
+            return _reply(thread, thread.state, lines, arrival) if thread else NOTHING
+        assert isinstance(arrival.heard, Text)
+        body, roles = arrival.heard.body, openings.roles_of(self._settings, arrival.line)
+        focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
+        if focal_point:
+            return self._staff_text(work, key, arrival, focal_point, body)
+        if "public" not in roles:
+            return NOTHING  # an unknown number on the staff line, a text to the line that rang her: nobody answers
+        leaving, code = openings.exit_and_code(body)
+        if code:
+            requests.withdraw_by_code(work, code)
+        tags = openings.tags(work, arrival.party)
+        thread = threads.of_texts(work, tags)
+        if leaving and (code or thread is None):
+            return NOTHING  # S4, S11: answered with silence, and nothing begins
+        return self._talk(work, key, arrival, thread, tags, prepared)
+
+    def _talk(self, work: Work, key: str, arrival: Arrival, thread: Thread | None, tags: list[str], prepared: dict[str, Any]) -> Reply:
+        """One text of a conversation, or its first (S23)."""
+        opening = None
+        if thread is None:
+            if threads.first_questions(work, tags) >= self._settings.first_questions_a_day:
+                return NOTHING  # two robots must not talk for ever
+            opening = openings.text(self._settings, arrival)
+            thread = threads.begin(work, opening.leg, tags[0], self._settings.text_quiet_minutes)
+        turn = self._turn(work, thread, arrival, opening, prepared)
+        threads.keep(work, thread, turn.state, ends_at=work.now + timedelta(minutes=self._settings.text_quiet_minutes))
+        threads.answer(work, key, thread, turn.lines)
+        return _reply(thread, turn.state, turn.lines, arrival)
+
+    def _staff_text(self, work: Work, key: str, arrival: Arrival, focal_point: FocalPoint, body: str) -> Reply:
+        """One text, one answer, over: a focal point's code, or her STOP."""
+        prompt = staff.text(work, focal_point, ascii_digits(clean(body)))
+        if prompt is None:
+            return NOTHING
+        thread = threads.begin(work, LegFacts("", "staff"), None, self._settings.text_quiet_minutes)
+        state = State(lang=staff.language(focal_point), medium="text", over=True)
+        lines = (Play(state.lang, (prompt,)), Leave())
+        self._shelves.at(work, thread.versions)
+        threads.keep(work, thread, state)
+        threads.answer(work, key, thread, lines)
+        return _reply(thread, state, lines, arrival)
+
+    # -- one event through the engine
+
+    def _turn(self, work: Work, thread: Thread, arrival: Arrival, opening: Opening | None, prepared: dict[str, Any]) -> Turn:
+        if thread.state.over:
+            return Turn(thread.state, (Leave(),), ())
+        shelf = self._shelves.at(work, thread.versions)
+        came_to = (
+            engine.start(shelf.graph, opening.flow, opening.state) if opening else engine.step(shelf.graph, thread.state, arrival.heard)
+        )
+        scene = Scene(work, self._settings, shelf, thread.leg, arrival.party, prepared)
+        for _ in range(MAX_NEEDS):
+            if isinstance(came_to, Turn):
+                for effect in came_to.effects:
+                    casework.perform(scene, effect)
+                return came_to
+            came_to = engine.resume(shelf.graph, came_to, casework.answer(scene, came_to))
+        raise engine.Lost("a flow asked for more than eight things in one event")
+
+
+def _key(arrival: Arrival) -> str:
+    """What makes an event the same event again (telephony.md): a step of a call, a text, a status of either."""
+    if isinstance(arrival.heard, Receipt):
+        return f"status:{arrival.sid}:{arrival.heard.status}"
+    return f"text:{arrival.sid}" if arrival.medium == "text" else f"call:{arrival.sid}:{arrival.step}"
+
+
+def _reply(thread: Thread, state: State, lines: tuple[Line, ...], arrival: Arrival) -> Reply:
+    return Reply(lines, state, thread.versions, thread.leg.token, arrival.step + 1)

@@ -1,0 +1,320 @@
+"""Whatever happens, in whatever order: what callbacks.md says must always hold, holds after every step.
+
+I7, I8 and I10 lie with the flows, the channel and the store; the rest can be seen here.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from gateway.callbacks.decide import TABLE, Transition, decide
+from gateway.callbacks.effects import CancelOffers, CancelPending, CloseOffer, Effect, OfferTo, Purge, RingCaller, TellSupervisor
+from gateway.callbacks.events import (
+    Accepted,
+    Bridged,
+    CallAgainSoon,
+    Confirmed,
+    Declined,
+    Due,
+    Event,
+    Expired,
+    GateNotNow,
+    GateRight,
+    GateWrong,
+    HerLegAnswered,
+    HerLegCreated,
+    HerLegEnded,
+    HolderGone,
+    OfHerCall,
+    Outcome,
+    OutcomeReported,
+    PassedOn,
+    Ready,
+    Reopened,
+    Withdrawn,
+)
+from gateway.callbacks.policy import DEFAULTS, Urgency
+from gateway.callbacks.records import Ending, FocalPoint, IfMissed, Near, Offer, OfferState, Phase, Role, State, draft
+from gateway.callbacks.windows import Window, choices
+
+HERS, OTHER = "160101", "160205"
+PEOPLE = (
+    FocalPoint("sophea", Role.FOCAL_POINT, (HERS,), ("khm",), woman=True, on_duty=True, two_way_text=True),
+    FocalPoint("chenda", Role.FOCAL_POINT, (HERS,), ("tpu",), woman=True, on_duty=True, two_way_text=False),
+    FocalPoint("dara", Role.FOCAL_POINT, (OTHER,), ("khm",), woman=True, on_duty=True, two_way_text=False),
+    FocalPoint("vuthy", Role.FOCAL_POINT, (HERS, OTHER), ("khm",), woman=False, on_duty=True, two_way_text=True),
+    FocalPoint("maly", Role.SUPERVISOR, (), ("khm",), woman=True, on_duty=True, two_way_text=True),
+    FocalPoint("rith", Role.SUPERVISOR, (), ("khm",), woman=False, on_duty=True, two_way_text=True),
+)
+WHO = st.sampled_from([person.id for person in PEOPLE])
+LEGS = st.sampled_from(["leg-1", "leg-2", "leg-3"])
+ATTEMPTS = st.integers(0, 4)
+ASKED = {State.REQUESTED, State.OFFERED, State.ESCALATED}
+HELD = {State.ACCEPTED, State.WAITING, State.READY, State.CALLING}
+QUIET = {State.WITHDRAWN, State.UNSAFE_HOLD, State.DONE, State.UNREACHED, State.EXPIRED, State.PURGED}
+DAY = timedelta(days=1)
+
+ANY_EVENT = st.one_of(
+    st.just(Due()),
+    st.just(Confirmed()),
+    st.just(Reopened()),
+    st.builds(Accepted, WHO, st.integers(0, 6).map(str), st.booleans()),
+    st.builds(PassedOn, WHO),
+    st.builds(Declined, WHO),
+    st.builds(Ready, WHO, LEGS),
+    st.builds(HolderGone, WHO, LEGS),
+    st.builds(OutcomeReported, WHO, st.sampled_from(Outcome)),
+    *(st.builds(kind, ATTEMPTS) for kind in (HerLegCreated, HerLegAnswered, GateRight, GateNotNow, GateWrong, CallAgainSoon)),
+    st.builds(HerLegEnded, ATTEMPTS, st.sampled_from(Ending)),
+    st.builds(Bridged, ATTEMPTS, st.booleans()),
+)
+
+
+class Callback(RuleBasedStateMachine):
+    """One request, six people, a clock. It keeps the books as casework does, and its own of what she consented to."""
+
+    @initialize(
+        urgency=st.sampled_from(Urgency),
+        near=st.sampled_from(Near),
+        missed=st.sampled_from(IfMissed),
+        choice=st.integers(0, 4),
+        hour=st.integers(0, 23),
+    )
+    def she_confirms(self, urgency, near, missed, choice, hour):
+        self.now = datetime(2026, 11, 2, hour, 30, tzinfo=UTC)
+        self.people = PEOPLE
+        self.offers: list[Offer] = []
+        self.outbox: list[RingCaller] = []
+        self.rung: list[int] = []
+        self.history: list[Event] = []
+        self.passed_on: set[str] = set()
+        self.somebody_took_it = False
+        self.audits = 0
+        window = choices(self.now)[choice].window
+        self.consented = [window]
+        self.request = draft(
+            id="r",
+            number=1001,
+            urgency=urgency,
+            need="counselling",
+            commune=HERS,
+            language="khm",
+            near=near,
+            if_missed=missed,
+            consent_version="c1",
+            window=window,
+            policies=DEFAULTS,
+            now=self.now,
+        )
+        self.happens(Confirmed())
+
+    # What can happen
+
+    @rule(event=ANY_EVENT)
+    def anything(self, event):
+        self.happens(event)
+
+    @rule(data=st.data())
+    def something_again(self, data):
+        self.happens(data.draw(st.sampled_from(self.history)))
+
+    @rule(data=st.data(), times=st.integers(1, 8))
+    def what_fits(self, data, times):
+        """From whom and in which call it is expected: else chance alone would hardly ever come as far as her phone."""
+        for _ in range(times):
+            kinds = [
+                kind for stage, kind in TABLE if stage == self.request.stage and kind not in (Due, Expired, Withdrawn, PassedOn, Declined)
+            ]
+            if kinds:
+                self.happens(self.fitting(data.draw(st.sampled_from(kinds)), data))
+            else:
+                self.the_clock_ticks(1)
+
+    @rule(who=st.none() | WHO, kind=st.sampled_from([PassedOn, Declined]))
+    def somebody_will_not(self, who, kind):
+        self.happens(kind(who or self.request.holder or "sophea"))
+
+    @rule(seconds=st.integers(0, 30) | st.integers(0, 900) | st.integers(0, 100_000))
+    def time_passes(self, seconds):
+        """Also when the clock was dead for a day."""
+        self.now += timedelta(seconds=seconds)
+
+    @rule(times=st.integers(1, 5))
+    def the_clock_ticks(self, times):
+        for _ in range(times):
+            if self.request.due_at is not None:
+                self.now = max(self.now, self.request.due_at)
+                self.happens(Due())
+
+    @rule(who=WHO, on_duty=st.booleans(), paused=st.booleans())
+    def the_rota_is_edited(self, who, on_duty, paused):
+        self.people = tuple(replace(one, on_duty=on_duty, paused=paused) if one.id == who else one for one in self.people)
+
+    @rule(really=st.integers(0, 4))
+    def she_withdraws(self, really):
+        """Not in every second life, or none would be long."""
+        if really == 0:
+            self.happens(Withdrawn())
+            assert self.request.state in QUIET - {State.UNSAFE_HOLD}
+
+    @rule(minutes=st.integers(5, 90))
+    def she_opens_it_again(self, minutes):
+        window = Window(self.now, self.now + timedelta(minutes=minutes))
+        if self.request.state is State.UNSAFE_HOLD and self.happens(Reopened(window)):
+            self.consented.append(window)
+
+    @rule()
+    def two_accept_in_the_same_moment(self):
+        open_ones = [offer for offer in self.offers if offer.open_at(self.now)]
+        if self.request.state in ASKED:
+            taken = [self.happens(Accepted(offer.focal_point, offer.id, True)) for offer in open_ones]
+            assert sum(taken) <= 1  # I1
+
+    def fitting(self, kind: type[Event], data: st.DataObject) -> Event:
+        request, holder = self.request, self.request.holder or "sophea"
+        if issubclass(kind, Accepted):
+            offers = [one for one in self.offers if one.open_at(self.now)] or [Offer("none", "maly", 1, "47", OfferState.PASSED, self.now)]
+            offer = data.draw(st.sampled_from(offers))
+            return Accepted(offer.focal_point, offer.id, data.draw(st.booleans()))
+        if issubclass(kind, OfHerCall):
+            rest = {HerLegEnded: (st.sampled_from(Ending),), Bridged: (st.booleans(),)}.get(kind, ())
+            return kind(request.attempts, *(data.draw(one) for one in rest))
+        if issubclass(kind, OutcomeReported):
+            return OutcomeReported(holder, data.draw(st.sampled_from(Outcome)))
+        return kind(holder, "leg-1") if issubclass(kind, Ready | HolderGone) else kind()
+
+    # What is done about it
+
+    def happens(self, event: Event) -> bool:
+        self.history.append(event)
+        before = self.request
+        decided = decide(before, event, self.now, self.people, self.offers)
+        if not isinstance(decided, Transition):
+            return False
+        self.request = decided.request
+        self.notes(event, before.stage)
+        self.holds_for_the_change(event, before, decided)
+        for effect in decided.effects:
+            self.performs(effect)
+        return True
+
+    def notes(self, event: Event, stage: object) -> None:
+        match event:
+            case PassedOn(who):
+                self.passed_on.add(who)
+            case Accepted():
+                self.somebody_took_it = True
+            case CallAgainSoon():
+                self.consented.append(Window(self.now + timedelta(minutes=5), self.now + timedelta(minutes=20)))
+
+    def performs(self, effect: Effect) -> None:
+        match effect:
+            case OfferTo(who, rung, _, fresh, expires_at):
+                assert fresh is not any(one.focal_point == who and one.open_at(self.now) for one in self.offers)
+                self.may_be_asked(who)
+                if fresh:
+                    self.offers.append(Offer(str(len(self.offers)), who, rung, "47", OfferState.OPEN, expires_at))
+            case CloseOffer(who, state):
+                self.close(state, who)
+            case CancelOffers():
+                self.close(OfferState.CANCELLED)
+            case CancelPending():
+                self.outbox.clear()
+            case RingCaller():
+                self.outbox.append(effect)
+                self.may_ring(effect)
+
+    def close(self, state: OfferState, who: str | None = None) -> None:
+        for at, offer in enumerate(self.offers):
+            if offer.state is OfferState.OPEN and who in (None, offer.focal_point):
+                self.offers[at] = replace(offer, state=state)
+
+    # What must hold
+
+    def may_be_asked(self, who: str) -> None:
+        """I11, S16."""
+        person = next(one for one in self.people if one.id == who)
+        assert person.on_duty and not person.paused and who not in self.passed_on
+        if person.role is Role.FOCAL_POINT:
+            assert person.woman and (HERS in person.communes) == (self.request.near is Near.NEAR)
+
+    def may_ring(self, ring: RingCaller) -> None:
+        """I2, I3, I4, S12."""
+        assert ring.attempt == self.request.attempts and ring.attempt not in self.rung
+        self.rung.append(ring.attempt)
+        assert self.now < ring.not_before < ring.not_after
+        days = range(31) if self.request.if_missed is IfMissed.NEXT_DAY else range(1)
+        first, *later = self.consented
+        safe = [Window(first.start + n * DAY, first.end + n * DAY) for n in days] + later
+        assert any(one.start <= ring.not_before and ring.not_after <= one.end - timedelta(minutes=1) for one in safe)
+
+    def holds_for_the_change(self, event: Event, before, decided: Transition) -> None:
+        self.audits += 1
+        assert self.request.version == before.version + 1 == self.audits  # I9
+        assert decided.audit.endswith(f": {before.stage} -> {self.request.stage}")
+        allowed = {to for (stage, kind), one in TABLE.items() if stage == before.stage and kind in (type(event), Expired) for to in one.to}
+        assert self.request.stage in allowed
+        if before.state in QUIET and self.request.state in QUIET - {State.EXPIRED}:
+            assert set(decided.effects) <= {Purge(), CancelOffers(), CancelPending()}  # I5
+        if self.request.state is State.ESCALATED and isinstance(event, Due):
+            assert any(isinstance(one, TellSupervisor | OfferTo) for one in decided.effects)  # I12
+        if self.request.state in {State.DONE, State.UNREACHED}:
+            assert self.somebody_took_it  # I12
+        if self.request.stage is Phase.STAND_BY:
+            assert self.request.keeper != before.holder
+            self.may_be_asked(self.request.keeper)
+        if self.request.ended and self.request.state is not State.PURGED:
+            assert self.request.due_at == self.request.purge_at <= self.now + timedelta(hours=72)  # S24
+
+    @invariant()
+    def at_most_one_holds_it(self):
+        """I1"""
+        assert (self.request.state not in HELD) or (self.request.holder is not None and self.request.lease_until is not None)
+        if self.request.state in ASKED | QUIET:
+            assert self.request.holder is None and self.request.lease_until is None
+        if self.request.state in HELD | QUIET:
+            assert not any(offer.open_at(self.now) for offer in self.offers)
+        if self.request.holder is not None:
+            assert self.request.holder not in self.passed_on
+
+    @invariant()
+    def attempts_are_few(self):
+        """I3"""
+        assert self.request.attempts == len(self.rung) <= self.request.policy.attempts <= 3
+
+    @invariant()
+    def nothing_waits_to_be_sent_when_all_is_quiet(self):
+        """I5"""
+        assert not (self.request.state in QUIET and self.outbox)
+
+    @invariant()
+    def nothing_rots(self):
+        """I6; and while nobody holds it the next page is never far (I12)."""
+        request = self.request
+        if request.state is State.PURGED:
+            return
+        assert request.due_at is not None
+        if not request.ended and not request.in_call:
+            assert request.due_at <= request.expires_at
+        if request.state in ASKED:
+            assert request.due_at <= self.now + timedelta(minutes=request.policy.rung_minutes)
+
+    def teardown(self):
+        """The clock alone brings every request to its purge, within 72 hours of its end (S24)."""
+        if not hasattr(self, "request"):
+            return
+        for _ in range(1000):
+            if self.request.due_at is None:
+                break
+            self.now = max(self.now + timedelta(minutes=30), self.request.due_at)  # a slow clock, for the sake of the test's time
+            assert self.happens(Due())
+            self.at_most_one_holds_it()
+            self.nothing_waits_to_be_sent_when_all_is_quiet()
+        assert self.request.state is State.PURGED
+
+
+Callback.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TestCallback = Callback.TestCase
