@@ -38,7 +38,7 @@ def _or_faults(deed: Callable[[], T]) -> T:
     """What the deed gives; or its faults, a line each on standard error, and exit code 1."""
     try:
         return deed()
-    except (FlowError, DirectoryError, PromptError, EnrolError, StoreError, LookupError) as fault:
+    except (FlowError, DirectoryError, PromptError, EnrolError, StoreError, LookupError, publishing.NotAssured) as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
 

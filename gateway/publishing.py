@@ -22,6 +22,10 @@ from gateway.store import versions
 from gateway.store.work import Store
 
 
+class NotAssured(Exception):
+    """The directory cannot be read out in production."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The three folders, read and checked, ready to be put in force."""
@@ -55,6 +59,10 @@ def _all_words(prompt: Prompt) -> Sequence[str]:
 
 def publish(store: Store, clips: ClipStore, sources: Sources, author: str, *, production: bool) -> dict[str, int]:
     """Puts the sources in force and says under which numbers. Clips are made before the transaction, which is short (rule 6)."""
+    if production and (uncovered := sources.directory.uncovered()):
+        raise NotAssured(
+            f"no assured national line for {', '.join(uncovered)}: nobody may end empty-handed (S32); confirm one and note the date"
+        )
     voices = published(sources.catalogues, clips, make_drafts=not production, production=production)
     words = msgspec.json.encode(Words(sources.catalogues.to_json(), voices.to_json())).decode()
     payloads: Mapping[versions.Kind, str] = {

@@ -6,7 +6,7 @@ from gateway.channels.twiml import Was, Wire
 from gateway.channels.twiml import voice as twiml_voice
 from gateway.dialogue import Ask, Choice, Leave, Line, Play
 from gateway.flows.state import State
-from gateway.phone import Role
+from gateway.phone import Role, national
 from gateway.prompts import speech
 from gateway.prompts.catalogue import Script
 from gateway.shelf import Shelf
@@ -64,6 +64,8 @@ class Wiring:
 
     def _digits(self, shelf: Shelf, state: State) -> speech.Digits:
         def digits(name: str) -> str:
+            if name == "callback_number":
+                return national(self.number_with("callback"))
             return shelf.phone_digits(name.removeprefix("phone.")) if name.startswith("phone.") else state.known.get(name, "")
 
         return digits

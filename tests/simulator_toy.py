@@ -69,6 +69,10 @@ class ToyGateway:
     def status_hooks(self) -> list[dict[str, str]]:
         return [hook.form for hook in self.hooks if hook.path.endswith("/status")]
 
+    def digits(self) -> list[str]:
+        """The numbers that were pressed, as the gateway learnt of them."""
+        return [hook.form["Digits"] for hook in self.hooks if "Digits" in hook.form]
+
     def _hook(self, kind: str) -> Response:
         form = request.form.to_dict()
         url = PUBLIC_URL + request.environ["REQUEST_URI"]

@@ -63,7 +63,8 @@ def text(settings: Settings, arrival: Arrival) -> Opening:
 
 
 def _known(settings: Settings, arrival: Arrival) -> dict[str, str]:
-    return {"reachable": "yes" if dialable(arrival.party) else "no", "connects_117": "yes" if settings.connects_117 else "no"}
+    yes_or_no = {"reachable": dialable(arrival.party), "connects_117": settings.connects_117}
+    return {"medium": arrival.medium} | {name: "yes" if yes else "no" for name, yes in yes_or_no.items()}
 
 
 def roles_of(settings: Settings, line: str) -> frozenset[Role]:

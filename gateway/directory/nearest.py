@@ -71,6 +71,8 @@ def _placed(gazetteer: Gazetteer, service: Service, here: str, order: tuple[str,
 
 
 def _reach(service: Service, here: str, order: tuple[str, ...]) -> tuple[Reach, int]:
+    if not here:
+        return ("country" if service.national else "province"), 0
     areas = [area for area in service.areas if here.startswith(area) or area.startswith(here)]
     there = service.place or max(areas, key=len, default=COUNTRY)
     if there == COUNTRY:

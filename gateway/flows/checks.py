@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.flows.compile import compile_flows
 from gateway.flows.source import Fault, Flow, FlowError
+from gateway.flows.state import KNOWN_ATTRIBUTES
 from gateway.flows.walk import Graph
 
 BEFORE_A_SUBJECT = ("main", "decoy")
@@ -39,6 +40,9 @@ def _of_flow(flow: Flow, graph: Graph, words: Words) -> Iterator[Fault]:
                 yield flow.fault(name, f"prompt {prompt} has no Khmer words", f"add {prompt} to prompts/khm/catalogue.yaml")
             elif flow.name in BEFORE_A_SUBJECT:
                 yield from _betraying(flow, name, prompt, words)
+        for attribute in _attributes(flow.nodes[name].spec):
+            if attribute not in KNOWN_ATTRIBUTES:
+                yield flow.fault(name, f"{attribute} is no attribute that is known", f"use one of: {', '.join(sorted(KNOWN_ATTRIBUTES))}")
         if _loops(graph, node.id):
             yield flow.fault(name, "leads back to itself without waiting for a key", "put a menu into the circle")
 
@@ -51,6 +55,14 @@ def _betraying(flow: Flow, name: str, prompt: str, words: Words) -> Iterator[Fau
 
 def _spoken(node: Any) -> Iterable[str]:
     return (prompt for prompt in node.prompts() if not prompt.startswith(("digits:", "known:")))
+
+
+def _attributes(spec: Any) -> Iterator[str]:
+    """Every attribute that a node reads or sets."""
+    yield from (getattr(spec, name) for name in ("on", "attribute") if hasattr(spec, name))
+    yield from getattr(spec, "values", {})
+    for choice in getattr(spec, "choices", {}).values():
+        yield from choice.set
 
 
 def _reached(graph: Graph, flow: Flow) -> set[str]:

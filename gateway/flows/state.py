@@ -71,30 +71,8 @@ class Need(msgspec.Struct, frozen=True):
 
 
 KNOWN_ATTRIBUTES = frozenset(
-    [
-        "need",
-        "place",
-        "urgency",
-        "for_whom",
-        "near",
-        "window",
-        "if_missed",
-        "key",
-        "code",
-        "reachable",
-        "connects_117",
-        "outcome",
-        "code_given",
-        "key_given",
-        "pin_given",
-        "request",
-        "request_number",
-        "focal_point",
-        "brief",
-        "service",
-        "to_ring",
-        "code_tries",
-    ]
+    "medium need place urgency for_whom near window if_missed key code reachable connects_117 outcome code_given key_given pin_given "
+    "request request_number focal_point brief service to_ring code_tries".split()
 )
 
 _decoder = msgspec.json.Decoder(State)

@@ -75,7 +75,8 @@ class Waiting:
             return self.give_up(walk)
         walk.change(wrong=walk.state.wrong + 1)
         ask = self.ask(walk)
-        parts = ("wrong_key",) if ask.choices else ("wrong_key", *ask.parts)
+        sorry = "text_unknown_choice" if walk.state.medium == "text" else "wrong_key"
+        parts = (sorry,) if ask.choices else (sorry, *ask.parts)
         walk.lines.append(Ask(ask.lang, parts, ask.choices, ask.digits, ask.seconds))
         return None
 

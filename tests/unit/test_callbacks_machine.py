@@ -93,6 +93,7 @@ class Callback(RuleBasedStateMachine):
         self.passed_on: set[str] = set()
         self.somebody_took_it = False
         self.audits = 0
+        self.spaced_until = self.now
         window = choices(self.now)[choice].window
         self.consented = [window]
         self.request = draft(
@@ -141,6 +142,12 @@ class Callback(RuleBasedStateMachine):
     def time_passes(self, seconds):
         """Also when the clock was dead for a day."""
         self.now += timedelta(seconds=seconds)
+
+    @rule(seconds=st.integers(0, 300))
+    def her_window_is_nearly_over(self, seconds):
+        window = self.request.next_window(self.now)
+        if window is not None:
+            self.now = max(self.now, window.end - timedelta(seconds=seconds))
 
     @rule(times=st.integers(1, 5))
     def the_clock_ticks(self, times):
@@ -195,19 +202,22 @@ class Callback(RuleBasedStateMachine):
         if not isinstance(decided, Transition):
             return False
         self.request = decided.request
-        self.notes(event, before.stage)
+        self.notes(event)
         self.holds_for_the_change(event, before, decided)
         for effect in decided.effects:
             self.performs(effect)
         return True
 
-    def notes(self, event: Event, stage: object) -> None:
+    def notes(self, event: Event) -> None:
         match event:
             case PassedOn(who):
                 self.passed_on.add(who)
+            case Reopened():
+                self.spaced_until = self.now
             case Accepted():
                 self.somebody_took_it = True
             case CallAgainSoon():
+                self.spaced_until = self.now
                 self.consented.append(Window(self.now + timedelta(minutes=5), self.now + timedelta(minutes=20)))
 
     def performs(self, effect: Effect) -> None:
@@ -242,7 +252,9 @@ class Callback(RuleBasedStateMachine):
             assert person.woman and (HERS in person.communes) == (self.request.near is Near.NEAR)
 
     def may_ring(self, ring: RingCaller) -> None:
-        """I2, I3, I4, S12."""
+        """I2, I3, I4, S12, S15."""
+        assert ring.not_before >= self.spaced_until
+        self.spaced_until = ring.not_before + timedelta(minutes=self.request.policy.spacing_minutes)
         assert ring.attempt == self.request.attempts and ring.attempt not in self.rung
         self.rung.append(ring.attempt)
         assert self.now < ring.not_before < ring.not_after

