@@ -68,9 +68,13 @@ class Shelf:
         return found.phone
 
     @cached_property
-    def said_by(self) -> Mapping[str, tuple[str, str]]:
-        """Clip name → the language and key that it says."""
-        return {clip.name: (lang, key) for lang, clips in self.voices.languages.items() for key, clip in clips.items()}
+    def said_by(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Clip name → every (language, key) that it says: two prompts of the same words share a clip."""
+        said: dict[str, list[tuple[str, str]]] = {}
+        for lang, clips in self.voices.languages.items():
+            for key, clip in clips.items():
+                said.setdefault(clip.name, []).append((lang, key))
+        return said
 
 
 class Shelves:

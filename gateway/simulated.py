@@ -59,7 +59,7 @@ def describe(house: House, clip_url: str) -> dict[str, Any]:
     with house.store.read() as work:
         shelf = house.shelves.at(work, work.versions)
     if name in shelf.said_by:
-        lang, key = shelf.said_by[name]
+        lang, key = shelf.said_by[name][0]
         prompt = shelf.catalogues.prompt(lang, key)
         return {
             "words": prompt.words,

@@ -43,8 +43,8 @@ class Thread:
 def claim(work: Work, key: str) -> bool:
     """The first write of every event: True for whoever comes first, False for a replay."""
     upsert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    done = work.connection.execute(upsert(Inbox).values(key=key, lines=b"", at=work.now).on_conflict_do_nothing())
-    return done.rowcount == 1
+    row = upsert(Inbox).values(key=key, lines=b"", at=work.now).on_conflict_do_nothing()
+    return work.connection.scalar(row.returning(Inbox.key)) is not None
 
 
 def answer(work: Work, key: str, thread: Thread | None, lines: tuple[Line, ...]) -> None:

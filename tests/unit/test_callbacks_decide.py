@@ -250,6 +250,12 @@ def test_who_passes_on_is_never_asked_again_and_the_last_of_a_rung_sends_it_up_a
     assert life.asks(PassedOn("sophea")) == Ignored(Why.TAKEN)
 
 
+def test_who_declined_cannot_take_it_after_all_with_the_same_code():
+    life = offered()
+    life.then(Declined("sophea"))
+    assert life.asks(life.accepts("sophea")) == Ignored(Why.TAKEN)
+
+
 # Her window
 
 
@@ -298,6 +304,12 @@ def test_whoever_takes_it_after_her_window_has_seen_that_we_failed_her():
     life.then(life.accepts("sophea"), after=30)
     assert life.request.state is State.NOT_REACHED
     assert life.due().state is State.UNREACHED
+
+
+def test_a_lease_does_not_outlast_the_time_in_which_she_may_be_rung():
+    life = offered(lasts=10)
+    life.then(life.accepts("sophea"), after=6)
+    assert life.request.lease_until == NINE + minutes(9)
 
 
 def test_there_is_no_ready_in_the_windows_last_minute():
@@ -395,6 +407,12 @@ def test_urgent_health_is_tried_again_in_the_same_window_after_half_an_hour():
     rung_at = life.now + timedelta(seconds=5)
     life.then(HerLegEnded(1, Ending.BUSY))
     assert life.due().due_at == rung_at + minutes(30)
+
+
+def test_a_normal_request_is_tried_once_a_window_however_long_it_is():
+    life = calling(lasts=600)
+    life.then(HerLegEnded(1, Ending.BUSY))
+    assert life.due().state is State.UNREACHED
 
 
 def test_after_three_attempts_it_is_over():

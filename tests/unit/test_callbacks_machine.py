@@ -29,6 +29,7 @@ from gateway.callbacks.events import (
     HerLegEnded,
     HolderGone,
     OfHerCall,
+    OfStaff,
     Outcome,
     OutcomeReported,
     PassedOn,
@@ -201,6 +202,7 @@ class Callback(RuleBasedStateMachine):
         decided = decide(before, event, self.now, self.people, self.offers)
         if not isinstance(decided, Transition):
             return False
+        self.was_in_turn(event)
         self.request = decided.request
         self.notes(event)
         self.holds_for_the_change(event, before, decided)
@@ -243,6 +245,20 @@ class Callback(RuleBasedStateMachine):
                 self.offers[at] = replace(offer, state=state)
 
     # What must hold
+
+    def was_in_turn(self, event: Event) -> None:
+        """Only what belongs to the holder, the offer and the call in hand, and comes in time, changes anything."""
+        before = self.request
+        if isinstance(event, OfHerCall):
+            assert event.attempt == before.attempts
+        if isinstance(event, OfStaff) and before.holder is not None:
+            assert event.focal_point == before.holder
+        if isinstance(event, Accepted):
+            assert any(one.id == event.offer and one.focal_point == event.focal_point and one.open_at(self.now) for one in self.offers)
+        if isinstance(event, HolderGone):
+            assert event.leg == before.ready_leg
+        if not isinstance(event, Due | Withdrawn) and not before.in_call:
+            assert self.now < before.expires_at
 
     def may_be_asked(self, who: str) -> None:
         """I11, S16."""

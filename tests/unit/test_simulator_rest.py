@@ -1,7 +1,8 @@
 """The simulator's REST API as the real `twilio` SDK uses it, over real HTTP."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
+from gateway.web.simulator.exchange.records import Call
 from gateway.web.simulator.exchange.switch import Exchange
 from tests.simulator_toy import (
     ACCOUNT,
@@ -42,7 +44,7 @@ def served(toy: ToyGateway, tmp_path: Path, socket_enabled: None) -> Iterator[tu
     exchange = exchange_for(toy, app, tmp_path / "exchange.sqlite")
     with_page(toy, app, exchange)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/simulator/carrier", exchange
     server.shutdown()
@@ -71,6 +73,21 @@ def ring(client: Client, **changes: Any) -> Any:
     return client.calls.create(**asked | changes)
 
 
+def rung(client: Client, exchange: Exchange, **changes: Any) -> Call:
+    """The carrier answers first and rings then: waits for it."""
+    sid = ring(client, **changes).sid
+    eventually(lambda: exchange.calls.fetch(sid).status == "ringing")
+    return exchange.calls.fetch(sid)
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.01)
+    pytest.fail("it never came about")
+
+
 def refused(code: int, status: int = 400) -> Any:
     return pytest.raises(TwilioRestException, check=lambda error: (error.code, error.status) == (code, status))
 
@@ -78,8 +95,7 @@ def refused(code: int, status: int = 400) -> Any:
 def test_a_call_rings_is_answered_and_is_fetched(toy: ToyGateway, client: Client, exchange: Exchange) -> None:
     created = ring(client)
     assert (created.status, created.direction, created.to) == ("queued", "outbound-api", SUPERVISOR)
-    ringing = client.calls(created.sid).fetch()
-    assert ringing.status == "ringing"
+    eventually(lambda: client.calls(created.sid).fetch().status == "ringing")
     call = exchange.calls.fetch(created.sid)
     assert exchange.calls.answer(call.sid, call.version, "page")
     assert toy.hooks[0].form["To"] == SUPERVISOR
@@ -87,16 +103,15 @@ def test_a_call_rings_is_answered_and_is_fetched(toy: ToyGateway, client: Client
     ended = client.calls(created.sid).update(status="completed")
     assert (ended.status, ended.duration) == ("completed", "40")
     assert ended.end_time - ended.start_time == timedelta(seconds=40)
-    assert [form["CallStatus"] for form in toy.status_hooks()] == ["completed"]
+    eventually(lambda: [form["CallStatus"] for form in toy.status_hooks()] == ["completed"])
 
 
 def test_a_ring_times_out_as_was_asked(toy: ToyGateway, client: Client, exchange: Exchange) -> None:
-    created = ring(client)
-    client.calls(created.sid).fetch()
+    call = rung(client, exchange)
     toy.move_clock(25)
     exchange.tick()
-    assert client.calls(created.sid).fetch().status == "no-answer"
-    assert [form["CallStatus"] for form in toy.status_hooks()] == ["no-answer"]
+    assert client.calls(call.sid).fetch().status == "no-answer"
+    eventually(lambda: [form["CallStatus"] for form in toy.status_hooks()] == ["no-answer"])
 
 
 @pytest.mark.parametrize("status", ["canceled", "completed"])
@@ -105,22 +120,20 @@ def test_a_ring_is_taken_back_once(toy: ToyGateway, client: Client, status: str)
     assert client.calls(created.sid).update(status=status).status == "canceled"
     with refused(21220):
         client.calls(created.sid).update(status=status)
-    assert [form["CallStatus"] for form in toy.status_hooks()] == ["canceled"]
+    eventually(lambda: [form["CallStatus"] for form in toy.status_hooks()] == ["canceled"])
 
 
 def test_a_cancel_that_comes_too_late_leaves_the_call_alone(client: Client, exchange: Exchange) -> None:
-    created = ring(client)
-    call = exchange.calls.fetch(created.sid)
+    call = rung(client, exchange)
     exchange.calls.answer(call.sid, call.version, "page")
-    assert client.calls(created.sid).update(status="canceled").status == "in-progress"
+    assert client.calls(call.sid).update(status="canceled").status == "in-progress"
 
 
 def test_a_document_can_come_with_the_call(client: Client, exchange: Exchange) -> None:
-    created = client.calls.create(to=SUPERVISOR, from_=STAFF, twiml=f"<Response>{clip('decoy')}<Hangup/></Response>")
-    call = exchange.calls.fetch(created.sid)
+    call = rung(client, exchange, url="", twiml=f"<Response>{clip('decoy')}<Hangup/></Response>")
     exchange.calls.answer(call.sid, call.version, "page")
     exchange.calls.silence(call.sid, exchange.calls.fetch(call.sid).version)
-    assert client.calls(created.sid).fetch().status == "completed"
+    assert client.calls(call.sid).fetch().status == "completed"
 
 
 def test_calls_are_listed_by_whom_and_since_when(toy: ToyGateway, client: Client) -> None:
@@ -171,8 +184,8 @@ def test_a_short_code_can_be_rung(client: Client) -> None:
 def test_a_message_arrives_is_receipted_redacted_and_deleted(toy: ToyGateway, client: Client, exchange: Exchange) -> None:
     created = client.messages.create(to=SUPERVISOR, from_=STAFF, body="Code 42", status_callback=STATUS)
     assert (created.status, created.num_segments, created.body) == ("queued", "1", "Code 42")
+    eventually(lambda: [form["MessageStatus"] for form in toy.status_hooks()] == ["sent", "delivered"])
     assert client.messages(created.sid).fetch().status == "delivered"
-    assert [form["MessageStatus"] for form in toy.status_hooks()] == ["sent", "delivered"]
     assert [message.sid for message in client.messages.list(to=SUPERVISOR)] == [created.sid]
     assert client.messages(created.sid).update(body="").body == ""
     assert client.messages(created.sid).delete()
@@ -202,5 +215,8 @@ def test_what_there_is_not_is_not_found(client: Client) -> None:
 
 
 def test_a_wrong_token_opens_nothing(served: tuple[str, Exchange]) -> None:
+    stranger = client_for(served[0], token="another")
     with refused(20003, 401):
-        client_for(served[0], token="another").calls.list()
+        stranger.calls("CA" + "0" * 32).fetch()
+    with refused(20003, 401):
+        ring(stranger)

@@ -40,7 +40,7 @@ def seen() -> str:
 @pytest.fixture
 def server(door: Flask, socket_enabled: None) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, door)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -43,8 +43,8 @@ def _require_account(exchange: Exchange) -> None:
 
 
 def _crank_afterwards(exchange: Exchange, response: Response) -> Response:
-    """The phone rings and receipts go out after the answer, as they do out there: their hooks may ask the REST API again."""
-    if request.method != "GET" and response.status_code < 300:
+    """Phones ring and receipts go out after the answer, as they do out there: their hooks may ask the REST API again."""
+    if response.status_code < 300:
         response.call_on_close(exchange.tick)
     return response
 

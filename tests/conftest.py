@@ -1,0 +1,71 @@
+"""Fixtures: the rig's servers once a session, a running gateway for each database, phones."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.callbacks.records import Role
+from tests.rig.carrier import Carrier
+from tests.rig.gateway import Gateway
+from tests.rig.phones import Phone, Street
+from tests.rig.servers import PostgresServer, RedisServer
+
+HER, FOCAL_POINT, SUPERVISOR = "+85550000001", "+85550000002", "+85550000003"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pure tests reach no socket; whatever runs the gateway talks to it on loopback alone."""
+    for item in items:
+        if "/unit/" not in str(item.path):
+            item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    server = RedisServer()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(scope="module")
+def carrier() -> Iterator[Carrier]:
+    stand_in = Carrier()
+    yield stand_in
+    stand_in.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def gateway(request: pytest.FixtureRequest, carrier: Carrier, redis_server: RedisServer) -> Iterator[Gateway]:
+    """A whole running gateway, on each database."""
+    urls: dict[str, str] = {}
+    if request.param == "postgresql":
+        postgres = request.getfixturevalue("postgres")
+        urls = {"database_url": postgres.database("data"), "keys_database_url": postgres.database("keys")}
+    redis_server.client().flushall()
+    house = Gateway(carrier.url, redis_url=redis_server.url, **urls)
+    yield house.start()
+    house.close()
+
+
+@pytest.fixture
+def street(gateway: Gateway, carrier: Carrier) -> Street:
+    return Street(gateway, carrier)
+
+
+@pytest.fixture(scope="module")
+def staff(gateway: Gateway) -> dict[str, str]:
+    """One focal point who covers every commune, one supervisor: their ids."""
+    communes = tuple(place.code for place in gateway.house.gazetteer.places if place.level == "commune")
+    return {"focal_point": gateway.enrol(FOCAL_POINT, communes=communes), "supervisor": gateway.enrol(SUPERVISOR, Role.SUPERVISOR)}
+
+
+@pytest.fixture
+def caller(street: Street) -> Phone:
+    return Phone(street, HER)

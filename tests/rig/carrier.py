@@ -1,0 +1,101 @@
+"""A carrier on loopback, as our REST client sees it: takes calls and texts, and can be told to answer late, badly or never."""
+
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.rig.servers import until
+
+_ids = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of ours to the carrier: `Calls.json` or `Messages.json` with its form, or an update or deletion of one."""
+
+    method: str
+    path: str
+    form: dict[str, str]
+    sid: str
+    at: float
+
+    @property
+    def kind(self) -> str:
+        return "call" if "/Calls" in self.path else "text"
+
+    @property
+    def creates(self) -> bool:
+        return self.method == "POST" and self.path.endswith(("/Calls.json", "/Messages.json"))
+
+
+@dataclass
+class Carrier:
+    """`misbehave` may answer a request itself: `(status, body)`, seconds of silence, or None to behave."""
+
+    asked: list[Asked] = field(default_factory=list)
+    misbehave: Callable[[Asked], tuple[int, str] | float | None] = lambda asked: None
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self._changed = threading.Condition()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def take(self, method: str, path: str, form: dict[str, str]) -> tuple[int, str] | float:
+        sid = f"{'CA' if '/Calls' in path else 'SM'}{next(_ids):032x}"
+        asked = Asked(method, path, form, sid, time.monotonic())
+        with self._changed:
+            self.asked.append(asked)
+            self._changed.notify_all()
+        bad = self.misbehave(asked)
+        if bad is not None:
+            return bad
+        if method == "DELETE":
+            return 204, ""
+        status = "queued" if asked.creates else form.get("Status", "completed")
+        return (201 if asked.creates else 200), json.dumps({"sid": sid, "status": status, "calls": [], "messages": []})
+
+    def created(self, kind: str, to: str = "") -> list[Asked]:
+        """Calls or texts that we asked for, oldest first."""
+        with self._changed:
+            return [one for one in self.asked if one.creates and one.kind == kind and to in ("", one.form["To"])]
+
+    def next(self, kind: str, to: str, after: int = 0, seconds: float = 15.0) -> Asked:
+        """The call or text to this number after the first `after`; waits for it."""
+        until(lambda: len(self.created(kind, to)) > after, seconds, f"a {kind} to …{to[-3:]}")
+        return self.created(kind, to)[after]
+
+
+def _handler(carrier: Carrier) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def _serve(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            answer = carrier.take(self.command, urlsplit(self.path).path, dict(parse_qsl(body, keep_blank_values=True)))
+            if isinstance(answer, float):
+                time.sleep(answer)
+                return
+            status, text = answer
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(text.encode())))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        do_GET = do_POST = do_DELETE = _serve  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    return Handler
