@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
-from gateway.callbacks.records import Ending
+from gateway.callbacks.records import Ending, Phase
 from gateway.casework import requests, staff
 from gateway.channels.errors import SendingError
 from gateway.dialogue import Line, Play
@@ -90,6 +90,9 @@ class Dispatch:
         if row.not_after and work.now >= row.not_after:
             outbox.settle(work, number, "cancelled")
             return None
+        if row.kind == "ring_caller" and not self._may_ring(work, row):
+            outbox.settle(work, number, "cancelled")
+            return None
         if row.kind in PURPOSES:
             return self._call(work, row)
         if row.kind in TEXTS:
@@ -97,6 +100,11 @@ class Dispatch:
         if row.kind == "text_card":
             return self._card(work, row)
         return self._order(work, row)
+
+    def _may_ring(self, work: Work, row: tables.Outbox) -> bool:
+        """I5: her phone rings for the attempt in hand, and for nothing that has ended, been withdrawn or gone on since the row was written."""
+        request = requests.load(work, str(row.request_id))
+        return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")
 
     def _call(self, work: Work, row: tables.Outbox) -> Errand:
         """Rings a focal point from the staff number, or her from the callback number (S17). The leg is committed before it rings."""

@@ -52,7 +52,8 @@ def stand_by(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 def _whom(request: Request | None, phase: Phase) -> Answer:
     if request is None or request.phase is not phase or request.holder is None:
-        return Answer("nobody")
+        more = request is not None and request.attempts < request.policy.attempts
+        return Answer("nobody" if more else "nobody_more")
     return Answer("ready", {"focal_point": request.holder})
 
 

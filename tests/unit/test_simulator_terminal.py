@@ -135,6 +135,16 @@ def test_a_phone_in_a_call_cannot_make_another(exchange: Exchange, terminal: Ter
         call(terminal, "1")
 
 
+@pytest.mark.parametrize("leaves", [KeyboardInterrupt, EOFError])
+def test_who_leaves_the_terminal_hangs_up(exchange: Exchange, terminal: Terminal, leaves: type[BaseException]) -> None:
+    def hand() -> str:
+        raise leaves
+
+    with pytest.raises(leaves):
+        terminal.call(CALLER, PUBLIC, hand)
+    assert [held.status for held in exchange.calls.listed()] == ["completed"]
+
+
 def test_a_role_that_there_is_not_is_named_with_those_there_are(terminal: Terminal) -> None:
     with pytest.raises(NonsenseError, match="caller, focal_point, supervisor"):
         terminal.answer("mayor", script(""), patience=1)

@@ -63,6 +63,7 @@ class Terminal:
     ) -> None:
         self._exchange, self._describe, self._write, self._sleep = exchange, describe, write, sleep
         self._lines: list[str] = []
+        self._shown, self._rung = 0, ""
 
     def call(self, number: str, to: str, hand: Hand) -> Transcript:
         """The phone of that number calls; returns when the call is over. Raises a `RefusalError`, as when it is in one already."""
@@ -89,26 +90,34 @@ class Terminal:
         return self._transcript("sent")
 
     def _hold(self, sid: str, hand: Hand) -> Transcript:
-        shown, ringing = 0, ""
-        while True:
-            self._exchange.tick()
-            with self._exchange.office.ledger.reading() as book:
-                call = book.call(sid)
-                assert call is not None
-                wait, log, others = waiting_for(book, call), book.happenings(sid)[shown:], self._rung(book)
-            shown += len(log)
-            for happening in log:
-                self._print(self._happening_line(happening))
-            if others != ringing:
-                ringing = others
-                self._print_ringing(others)
-            if not call.alive:
-                return self._transcript(call.status)
-            self._do(call, wait, hand)
+        """The handset in hand until the call is over. Who leaves the terminal (Ctrl-C, end of input) hangs up."""
+        self._shown, self._rung = 0, ""
+        try:
+            while (call := self._look(sid)).alive:
+                self._do(call, hand)
+        except (KeyboardInterrupt, EOFError):
+            self._exchange.calls.hang_up(call.handset)
+            raise
+        return self._transcript(call.status)
 
-    def _do(self, call: Call, wait: str, hand: Hand) -> None:
+    def _look(self, sid: str) -> Call:
+        """The call as it is now, with all that is new about it and about other phones printed."""
+        self._exchange.tick()
+        with self._exchange.office.ledger.reading() as book:
+            call, log, rung = book.call(sid), book.happenings(sid), self._ringing(book)
+        assert call is not None
+        for happening in log[self._shown :]:
+            self._print(self._happening_line(happening))
+        if rung and rung != self._rung:
+            self._print(f"… rings: {rung}")
+        self._shown, self._rung = len(log), rung
+        return call
+
+    def _do(self, call: Call, hand: Hand) -> None:
         """One thing at what the phone is at: press, be silent, hang up, or wait for others."""
         calls = self._exchange.calls
+        with self._exchange.office.ledger.reading() as book:
+            wait = waiting_for(book, call)
         if wait == "sounds":
             calls.silence(call.sid, call.version)
             return
@@ -157,13 +166,9 @@ class Terminal:
             self._sleep(LOOK)
         return None
 
-    def _rung(self, book: Book) -> str:
+    def _ringing(self, book: Book) -> str:
         calls = ((phone, book.engaging(phone.number)) for phone in self._exchange.plan.phones)
         return ", ".join(f"{phone.label['en']} (--answer {phone.role})" for phone, call in calls if call and call.status == "ringing")
-
-    def _print_ringing(self, others: str) -> None:
-        if others:
-            self._print(f"… rings: {others}")
 
     def _happening_line(self, happening: Happening) -> str:
         match happening.kind:

@@ -305,8 +305,8 @@ class Phone {
     if (turn === this.turn) return;
     this.turn = turn;
     this.quiet();
-    if (turn && (call.wait === "keys" || call.wait === "sounds")) this.player.start(this.linesNow());
     this.draw();
+    if (turn && (call.wait === "keys" || call.wait === "sounds")) this.player.start(this.linesNow());
   }
 
   linesNow() {
