@@ -4,7 +4,7 @@ from flask import Flask, redirect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from gateway import cli, readiness, simulated
+from gateway import cli, readiness, simulated, trying
 from gateway.house import House, build
 from gateway.settings import read
 from gateway.web import health, hooks, media
@@ -26,7 +26,7 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(media.blueprint(lambda name: house.clips.path(name) if name in house.clips else None))
     app.register_blueprint(health.blueprint(readiness.checks(house)))
     if not house.settings.production:
-        simulated.register(house, app)
+        trying.add_commands(app, house, simulated.register(house, app))
         app.add_url_rule("/", "front", lambda: redirect("/simulator"))
     app.after_request(_headers)
     cli.add_commands(app, house)

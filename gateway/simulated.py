@@ -58,26 +58,23 @@ def describe(house: House, clip_url: str) -> dict[str, Any]:
     name = clip_url.rsplit("/", 1)[-1]
     with house.store.read() as work:
         shelf = house.shelves.at(work, work.versions)
-    if name in shelf.said_by:
-        lang, key = shelf.said_by[name][0]
-        prompt = shelf.catalogues.prompt(lang, key)
-        return {
-            "words": prompt.words,
-            "romanised": prompt.romanised,
-            "gloss": prompt.gloss,
-            "draft": shelf.voices.clip((lang, key)).status == "draft",
-        }
+    for lang, key in shelf.said_by.get(name, ()):
+        prompt, clip = shelf.catalogues.own(lang, key), shelf.voices.clip((lang, key))
+        if prompt:  # the pause between groups of digits is a clip without words
+            return {"words": prompt.words, "romanised": prompt.romanised, "gloss": prompt.gloss, "draft": clip.status == "draft"}
     return {"words": "", "romanised": "", "gloss": "", "draft": False}
 
 
-def register(house: House, app: Flask) -> None:
+def register(house: House, app: Flask) -> Exchange:
     """The simulator's page and REST; never in production."""
+    switch = exchange(house, app)
     app.register_blueprint(
         blueprint(
-            exchange(house, app),
+            switch,
             describe=lambda url: describe(house, url),
             sms_parts=parts,
             move_clock=lambda seconds: move_clock(house, seconds),
             allowed=lambda: not house.settings.production,
         )
     )
+    return switch

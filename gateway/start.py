@@ -1,4 +1,4 @@
-"""`make run`: everything on one machine with nothing else to install. Prepares what is missing, starts web, worker and queue, ends them together."""
+"""`make run`: everything on one machine. Prepares what is missing, starts web, worker and queue, and ends them together."""
 
 import hashlib
 import os

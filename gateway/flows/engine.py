@@ -3,6 +3,8 @@
 The keys `0 * # 9` mean the same in every wait (S4) and are the engine's own; a node sees only what is left.
 """
 
+from typing import Any
+
 from gateway.dialogue import Gone, Heard, Key, Play, Receipt, Started, Text
 from gateway.flows.state import Answer, Need, State, Turn, replace
 from gateway.flows.waits import give_up
@@ -26,7 +28,7 @@ def step(graph: Graph, state: State, heard: Heard) -> Turn | Need:
     """What follows when this is heard at the wait where the conversation stands. Raises `Lost`."""
     walk = Walk(graph, state)
     if isinstance(heard, Gone):
-        walk.change(over=True)  # S6: hanging up is normal; nothing follows from it
+        walk.forget_all()  # S6: hanging up is normal; nothing follows from it
         return walk.turn()
     node = graph.nodes.get(state.at)
     if node is None or not hasattr(node, "hear"):
@@ -59,24 +61,24 @@ def _as_key(graph: Graph, heard: Heard) -> Heard:
     return Key(keys) if keys and all(key in "0123456789*#" for key in keys) else Text(words)
 
 
-def _engine_key(walk: Walk, node: object, heard: Heard) -> Go:
-    if not isinstance(heard, Key) or getattr(node, "raw", False):
+def _engine_key(walk: Walk, node: Any, heard: Heard) -> Go:
+    if not isinstance(heard, Key) or node.raw:
         return _NOT_OURS
-    match heard.digits[0]:
+    match _first_of_ours(heard.digits):
         case "0":
-            return _leave_quietly(walk)
+            return give_up(walk)
         case "*":
-            return walk.state.at
+            return node.again(walk)
         case "#":
-            return _back(walk)
+            return node.again(walk) if node.stepped_back(walk) else _back(walk)
         case "9" if len(heard.digits) == 1 and walk.state.at.split("/", 1)[0] in walk.graph.help_flows:
             return walk.graph.starts["danger"]
     return _NOT_OURS
 
 
-def _leave_quietly(walk: Walk) -> Go:
-    """`0` leads to the decoy in one step; an exit word in a text is answered with silence."""
-    return give_up(walk)
+def _first_of_ours(digits: str) -> str:
+    """Where several keys are waited for, she may change her mind in the middle: `12*` is "again", not a wrong code."""
+    return digits[0] if digits[0] == "0" else next((key for key in digits if key in "*#"), digits[0])
 
 
 def _back(walk: Walk) -> Go:
@@ -115,7 +117,7 @@ def _told(graph: Graph, came_to: Turn | Need, first_key: bool) -> Turn | Need:
     """S4: after her first key she is told, once, that 0 ends this."""
     turn = came_to.so_far if isinstance(came_to, Need) else came_to
     state = turn.state
-    if not first_key or state.told_exit or state.over or graph.is_staff(state.at):
-        return came_to
+    if not first_key or state.told_exit or state.over or graph.is_staff(state.at) or state.at.startswith("danger/"):
+        return came_to  # S36: whoever asks for help at once hears the number first
     told = Turn(replace(state, told_exit=True), (Play(state.lang, ("exit_told",)), *turn.lines), turn.effects)
     return replace(came_to, so_far=told) if isinstance(came_to, Need) else told

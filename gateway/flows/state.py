@@ -71,8 +71,12 @@ class Need(msgspec.Struct, frozen=True):
 
 
 KNOWN_ATTRIBUTES = frozenset(
-    "medium need place urgency for_whom near window if_missed key code reachable connects_117 outcome code_given key_given pin_given "
-    "request request_number focal_point brief service to_ring code_tries".split()
+    {
+        *("medium", "reachable", "connects_117"),  # how she reached us
+        *("need", "place", "urgency", "for_whom", "near", "window", "if_missed", "key", "code"),  # what she chose
+        *("service", "to_ring", "request", "request_number", "focal_point", "brief", "outcome"),  # what casework found, staff chose
+        *("code_given", "key_given", "pin_given", "code_tries"),  # typed for one question, and forgotten with it
+    }
 )
 
 _decoder = msgspec.json.Decoder(State)

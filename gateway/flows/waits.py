@@ -36,6 +36,14 @@ class Waiting:
         walk.change(wrong=0, quiet=0, scratch="", page=0, options=())
         return self.wait(walk)
 
+    def again(self, walk: Walk) -> Go:
+        """`*`: what was asked, from its beginning."""
+        return self.enter(walk)
+
+    def stepped_back(self, walk: Walk) -> bool:
+        """`#`: whether there was a step to take back within this wait, such as a page; else it leads to the wait before."""
+        return False
+
     def wait(self, walk: Walk, *lead: str) -> Go:
         """Asks, and stays here."""
         ask = self.ask(walk)

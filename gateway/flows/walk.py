@@ -7,6 +7,9 @@ from typing import Any, Protocol
 from gateway.dialogue import Ask, Choice, Leave, Line, Play
 from gateway.flows.state import Answer, Effect, Need, State, Turn, replace
 
+READ_OUT = frozenset({"code", "request_number", "focal_point"})
+"""A carrier may ask for the same words again, when the conversation is over already."""
+
 Go = str | Need | None
 """Where a node leads: another node's id, a Need, or None: wait here (or the conversation is over)."""
 
@@ -84,12 +87,14 @@ class Walk:
         self.effects.append(Effect(name, self.state.known | spoken))
 
     def leave(self) -> None:
-        """The conversation is over.
-
-        What was typed and chosen is forgotten with it, except the code that the last words may still read out.
-        """
+        """The conversation is over, by hanging up."""
         self.lines.append(Leave())
-        self.change(over=True, scratch="", stack=(), trail=(), options=())
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """What was typed, chosen and found is forgotten with the conversation (S7, S25), except what its stored words still read out."""
+        read_out = {name: value for name, value in self.state.known.items() if name in READ_OUT}
+        self.change(over=True, known=read_out, found=(), scratch="", stack=(), trail=(), options=())
 
     def turn(self) -> Turn:
         return Turn(self.state, tuple(self.lines), tuple(self.effects))

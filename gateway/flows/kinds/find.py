@@ -7,6 +7,9 @@ from gateway.flows.state import Answer
 from gateway.flows.walk import Go, Walk
 
 
+MOST = 10  # nobody listens to an eleventh, and the state stays small
+
+
 class FindSpec(Spec):
     need: Need
     next: Name
@@ -24,7 +27,7 @@ class Find:
         return walk.need("nearest", need=self.need, place=known.get("place", ""), urgency=known.get("urgency", "normal"))
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
-        walk.change(found=tuple(service for service, _ in answer.options))
+        walk.change(found=tuple(service for service, _ in answer.options[:MOST]))
         return self.next
 
     def targets(self) -> tuple[str, ...]:

@@ -44,13 +44,14 @@ class Number(Waiting):
 
     def pressed(self, walk: Walk, digits: str) -> Go:
         typed = walk.state.scratch + digits
-        if len(typed) > self.digits or self.without & set(digits):
-            walk.change(scratch="")
+        walk.change(scratch="")
+        if "0" in digits and "0" in self.without:
+            return self.give_up(walk)  # S4: where no number has a 0, one in the middle is the way out too
+        if len(typed) > self.digits or self.without & set(digits) or (not self.unasked and not typed.isdecimal()):
             return self.wrong(walk)
         if len(typed) < self.digits:
             walk.change(scratch=typed)
             return self.wait(walk)
-        walk.change(scratch="")
         walk.know(**{self.attribute: typed})
         return self.next
 

@@ -44,8 +44,22 @@ class Offer(Waiting):
     next: str
 
     def enter(self, walk: Walk) -> Go:
-        walk.change(wrong=0, quiet=0, scratch="", page=0)
-        return self._card(walk)
+        walk.change(wrong=0, quiet=0, scratch="", page=0, options=())
+        # S35: never empty, but whoever is offered nothing is not left with a fault of ours.
+        return self._card(walk) if walk.state.found else self.callback or self.next
+
+    def again(self, walk: Walk) -> Go:
+        """This service once more, or the question about the text."""
+        return self.wait(walk, "text_me_consent") if walk.state.options == TEXT_CONSENT else self._card(walk)
+
+    def stepped_back(self, walk: Walk) -> bool:
+        """From the question about the text to the service, from a service to the one before it."""
+        before = walk.state
+        if before.options == TEXT_CONSENT:
+            walk.change(options=tuple(before.scratch.split(",")), scratch="")
+        elif before.page:
+            walk.change(page=before.page - 1)
+        return walk.state is not before
 
     def _service(self, walk: Walk) -> str:
         return walk.state.found[walk.state.page]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.dialogue import Ask, Choice
+from gateway.dialogue import Ask
 from gateway.flows.kinds.spec import Name, Speaking, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
@@ -26,6 +26,22 @@ class PlaceNode(Waiting):
     def enter(self, walk: Walk) -> Go:
         walk.change(wrong=0, quiet=0, scratch="", page=0, options=())
         return self._names(walk)
+
+    def again(self, walk: Walk) -> Go:
+        """This page once more, or the names to choose between."""
+        return self.wait(walk, "place_choose") if self._between_names(walk) else self._names(walk)
+
+    def stepped_back(self, walk: Walk) -> bool:
+        """From a page to the one before it, from the communes to the districts, from a typed name to the list."""
+        before = walk.state
+        if before.page:
+            walk.change(page=before.page - 1)
+        elif before.scratch or self._between_names(walk):
+            walk.change(scratch="", options=())
+        return walk.state is not before
+
+    def _between_names(self, walk: Walk) -> bool:
+        return bool(walk.state.options) and walk.state.options[-1] not in (MORE, OTHER)
 
     def _names(self, walk: Walk) -> Go:
         return walk.need("places", within=walk.state.scratch)
@@ -59,17 +75,14 @@ class PlaceNode(Waiting):
 
     def ask(self, walk: Walk) -> Ask:
         labels = {MORE: ("place_more",), OTHER: ("place_other",)}
-        keys = numbered([labels.get(code, (f"place.{code}",)) for code in walk.state.options])
-        last = walk.state.options[-1:]
-        if last == (MORE,) and len(keys) <= A_PAGE:
-            keys = (*keys[:-1], Choice("6", ("place_more",)))
-        return walk.asked(choices=keys)
+        return walk.asked(choices=numbered([labels.get(code, (f"place.{code}",)) for code in walk.state.options]))
 
     def pressed(self, walk: Walk, digits: str) -> Go:
         code = chosen(walk.state.options, digits)
+        if code is None:
+            return self.wrong(walk)
+        walk.change(wrong=0, quiet=0)
         match code:
-            case None:
-                return self.wrong(walk)
             case "more":
                 walk.change(page=walk.state.page + 1)
             case "other":
