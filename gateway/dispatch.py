@@ -102,7 +102,7 @@ class Dispatch:
         return self._order(work, row)
 
     def _may_ring(self, work: Work, row: tables.Outbox) -> bool:
-        """I5: her phone rings for the attempt in hand, and for nothing that has ended, been withdrawn or gone on since the row was written."""
+        """I5: her phone rings for the attempt in hand, and for nothing that ended or went on since the row was written."""
         request = requests.load(work, str(row.request_id))
         return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")
 

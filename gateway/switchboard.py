@@ -1,7 +1,7 @@
 """An event in, lines out: one inbound event is one transaction (rules 3 and 6).
 
-The first write claims the event's key; whoever brings the same event again gets the stored lines and changes nothing. The wire is
-written from committed state, and nothing is sent before the commit.
+The event's key is kept with what answered it: whoever brings the same event again gets the same lines and changes nothing, and of two that
+come at once the second is rolled back whole. The wire is written from committed state, and nothing is sent before the commit.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from gateway.store.work import Store, Versions, Work
 from gateway.wire import Wiring
 
 MAX_NEEDS = 8  # rule 1
-MAX_OUTSIDE = 3
+MAX_TIMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +69,29 @@ class Switchboard:
         """A carrier's word about a call or text: each once, and none goes back."""
         assert isinstance(arrival.heard, Receipt)
         with self._store.work() as work:
-            if threads.claim(work, _key(arrival)):
+            if threads.note(work, _key(arrival)):
                 bridge.receipt(work, arrival.leg, arrival.sid, arrival.heard)
 
     def _once(self, arrival: Arrival, take: Callable[[Work, Arrival, dict[str, Any]], Reply]) -> Reply:
-        """Argon2 stays outside of the transaction (rule 6): it is rolled back, the work is done, and the event is taken again."""
+        """An event, once. It is rolled back and taken again when another process took it meanwhile, and for Argon2 (rule 6)."""
         prepared: dict[str, Any] = {}
-        for _ in range(MAX_OUTSIDE):
+        for _ in range(MAX_TIMES):
             try:
                 with self._store.work() as work:
                     return take(work, arrival, prepared)
             except casework.Outside as outside:
                 prepared[outside.key] = outside.work()
-        raise casework.CaseError("an event asked for work outside of its transaction again and again")
+            except threads.Raced:
+                continue
+        raise casework.CaseError("an event was rolled back again and again")
 
     # -- calls
 
     def _call(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         key = _key(arrival)
-        if not threads.claim(work, key):
-            lines, thread = threads.answered(work, key)
-            return _reply(thread, thread.state, lines, arrival) if thread else NOTHING
-        leg, thread = threads.find(work, arrival.leg, arrival.sid)
+        leg, thread, lines = threads.find(work, key, arrival.leg, arrival.sid)
+        if thread and lines is not None:
+            return self._again(work, thread, lines, arrival)
         opening = None
         if thread is None:
             if isinstance(arrival.heard, Gone) or (leg is None and arrival.leg):
@@ -108,13 +109,17 @@ class Switchboard:
             threads.add_leg(work, leg, "voice", "inbound", sid=arrival.sid)
         return threads.begin(work, leg, None, self._settings.conversation_minutes)
 
+    def _again(self, work: Work, thread: Thread, lines: tuple[Line, ...], arrival: Arrival) -> Reply:
+        """A replay: the same lines, and nothing else happens."""
+        self._shelves.at(work, thread.versions)
+        return _reply(thread, thread.state, lines, arrival)
+
     # -- texts
 
     def _message(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         key = _key(arrival)
-        if not threads.claim(work, key):
-            lines, thread = threads.answered(work, key)
-            return _reply(thread, thread.state, lines, arrival) if thread else NOTHING
+        if before := threads.answered(work, key):
+            return self._again(work, before[1], before[0], arrival)
         assert isinstance(arrival.heard, Text)
         body, roles = arrival.heard.body, openings.roles_of(self._settings, arrival.line)
         focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
@@ -167,10 +172,14 @@ class Switchboard:
             engine.start(shelf.graph, opening.flow, opening.state) if opening else engine.step(shelf.graph, thread.state, arrival.heard)
         )
         scene = Scene(work, self._settings, shelf, thread.leg, arrival.party, prepared)
+        performed = 0
         for _ in range(MAX_NEEDS):
+            turn = came_to if isinstance(came_to, Turn) else came_to.so_far
+            for effect in turn.effects[performed:]:
+                casework.perform(scene, effect)
+            # Before the next Need is answered: else whoever reports an outcome, or passes on, is asked about the same request again.
+            performed = len(turn.effects)
             if isinstance(came_to, Turn):
-                for effect in came_to.effects:
-                    casework.perform(scene, effect)
                 return came_to
             came_to = engine.resume(shelf.graph, came_to, casework.answer(scene, came_to))
         raise engine.Lost("a flow asked for more than eight things in one event")

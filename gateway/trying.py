@@ -41,8 +41,9 @@ def _call(house: House, exchange: Exchange) -> click.Command:
         if answer:
             _show(house, lambda: handset.answer(answer, hand, wait), as_json)
             return
-        to = line or house.wiring.number_with("public")
-        _show(house, lambda: handset.call(exchange.plan.with_role(phone).number, to, hand), as_json)
+        number, to = exchange.plan.with_role(phone).number, line or house.wiring.number_with("public")
+        exchange.calls.hang_up(number)  # whoever dials has put the handset down before; a killed terminal has not
+        _show(house, lambda: handset.call(number, to, hand), as_json)
 
     return call
 

@@ -7,6 +7,7 @@ from typing import Any
 from gateway.flows.compile import compile_flows
 from gateway.flows.source import Fault, Flow, FlowError
 from gateway.flows.state import KNOWN_ATTRIBUTES
+from gateway.flows.waits import ALWAYS_SAID
 from gateway.flows.walk import Graph
 
 BEFORE_A_SUBJECT = ("main", "decoy")
@@ -24,6 +25,7 @@ def check(flows: Mapping[str, Flow], words: Words) -> Graph:
     """The compiled graph, or `FlowError` with every fault of every flow."""
     graph = compile_flows(flows, ())
     faults = [fault for flow in flows.values() for fault in _of_flow(flow, graph, words)]
+    faults += [fault for prompt in ALWAYS_SAID for fault in _of_words(flows["main"], "", prompt, words)]
     if faults:
         raise FlowError(faults)
     return graph
@@ -36,21 +38,31 @@ def _of_flow(flow: Flow, graph: Graph, words: Words) -> Iterator[Fault]:
         if node.id not in reached:
             yield flow.fault(name, "no call ever comes here", "lead to it from another node, or remove it")
         for prompt in _spoken(node):
-            if not words.has(prompt):
-                yield flow.fault(name, f"prompt {prompt} has no Khmer words", f"add {prompt} to prompts/khm/catalogue.yaml")
-            elif flow.name in BEFORE_A_SUBJECT:
-                yield from _betraying(flow, name, prompt, words)
+            yield from _of_words(flow, name, prompt, words)
         for attribute in _attributes(flow.nodes[name].spec):
             if attribute not in KNOWN_ATTRIBUTES:
                 yield flow.fault(name, f"{attribute} is no attribute that is known", f"use one of: {', '.join(sorted(KNOWN_ATTRIBUTES))}")
         if _loops(graph, node.id):
             yield flow.fault(name, "leads back to itself without waiting for a key", "put a menu into the circle")
+        if _nests(graph, node):
+            yield flow.fault(name, f"flow {node.flow} leads back into {flow.name}", "end it with `back` instead")
+        yield from _of_keys(flow, name)
 
 
-def _betraying(flow: Flow, name: str, prompt: str, words: Words) -> Iterator[Fault]:
-    terms = words.banned(prompt)
-    if terms:
+def _of_words(flow: Flow, name: str, prompt: str, words: Words) -> Iterator[Fault]:
+    if not words.has(prompt):
+        yield flow.fault(name, f"prompt {prompt} has no Khmer words", f"add {prompt} to prompts/khm/catalogue.yaml")
+    elif flow.name in BEFORE_A_SUBJECT and (terms := words.banned(prompt)):
         yield flow.fault(name, f"prompt {prompt} says {', '.join(terms)} before a subject was chosen (S1)", "say it in neutral words")
+
+
+def _of_keys(flow: Flow, name: str) -> Iterator[Fault]:
+    """S4: the engine's keys do what callers are told, in every wait that an officer can write."""
+    spec: Any = flow.nodes[name].spec
+    if getattr(spec, "tell_help", False) and not flow.help_at_once:
+        yield flow.fault(name, "tells of 9, which does nothing in this flow", "take tell_help out, or give the flow help_at_once: true")
+    if not flow.shipped and (getattr(spec, "unasked", False) or getattr(spec, "secret", False)):
+        yield flow.fault(name, "takes every key itself, so 0 would not lead out (S4)", "take unasked and secret out")
 
 
 def _spoken(node: Any) -> Iterable[str]:
@@ -94,6 +106,17 @@ def _loops(graph: Graph, start: str) -> bool:
             seen.add(node)
             waiting.extend(_without_waiting(graph, node))
     return False
+
+
+def _nests(graph: Graph, node: Any) -> bool:
+    """Whether a sub-flow leads into its own flow again: the way back would grow with every round."""
+    waiting, seen = [getattr(node, "flow", "")], {""}
+    while waiting:
+        flow = waiting.pop()
+        if flow not in seen:
+            seen.add(flow)
+            waiting.extend(getattr(other, "flow", "") for other in graph.nodes.values() if other.id.startswith(f"{flow}/"))
+    return node.id.split("/", 1)[0] in seen
 
 
 def _without_waiting(graph: Graph, node: str) -> Iterable[str]:

@@ -3,11 +3,9 @@
 The keys `0 * # 9` mean the same in every wait (S4) and are the engine's own; a node sees only what is left.
 """
 
-from typing import Any
-
 from gateway.dialogue import Gone, Heard, Key, Play, Receipt, Started, Text
 from gateway.flows.state import Answer, Need, State, Turn, replace
-from gateway.flows.waits import give_up
+from gateway.flows.waits import Waiting, give_up
 from gateway.flows.walk import Go, Graph, Walk
 from gateway.khmer import ascii_digits, clean
 
@@ -61,7 +59,7 @@ def _as_key(graph: Graph, heard: Heard) -> Heard:
     return Key(keys) if keys and all(key in "0123456789*#" for key in keys) else Text(words)
 
 
-def _engine_key(walk: Walk, node: Any, heard: Heard) -> Go:
+def _engine_key(walk: Walk, node: Waiting, heard: Heard) -> Go:
     if not isinstance(heard, Key) or node.raw:
         return _NOT_OURS
     match _first_of_ours(heard.digits):

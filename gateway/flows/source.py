@@ -14,6 +14,14 @@ from gateway.flows.kinds import KINDS
 from gateway.flows.kinds.spec import Name, Spec
 
 LARGEST = 256 * 1024
+_REMEDIES = {
+    "extra_forbidden": "remove it or correct its name",
+    "missing": "add it",
+    "string_type": "put it in quotes",
+    "too_long": "nobody remembers so many (S3): lead to a second one",
+}
+_KEYS = "choices have the keys 1 to 8; 0 * # 9 mean the same everywhere (S4)"
+_SEE = "see the kinds of node in docs/flows.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ def _yaml(text: str, file: str) -> CommentedMap:
         raise FlowError([Fault(file, 1, "", f"larger than {LARGEST // 1024} kB", "split it into sub-flows")])
     try:
         top = YAML(typ="rt").load(text)
+    except RecursionError:
+        raise FlowError([Fault(file, 1, "", "nested too deeply", "a flow has nodes, their kind, its fields: nothing deeper")]) from None
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not YAML"
@@ -115,10 +125,11 @@ def _yaml(text: str, file: str) -> CommentedMap:
 def _node(name: str, body: dict[str, Any], around: CommentedMap, file: str, shipped: bool) -> Written:
     line = around.lc.key(name)[0] + 1
     allowed = {kind for kind, known in KINDS.items() if shipped or not known.shipped_only}
-    if len(body) != 1 or next(iter(body)) not in allowed:
-        kinds = ", ".join(sorted(allowed))
-        raise FlowError([Fault(file, line, name, "a node is one kind and its fields", f"write one of: {kinds}")])
+    if len(body) != 1:
+        raise FlowError([Fault(file, line, name, f"has {len(body)} kinds, and a node has one", "make a node of each")])
     kind, fields = next(iter(body.items()))
+    if kind not in allowed:
+        raise FlowError([Fault(file, line, name, f"{kind} is no kind of node", f"write one of: {', '.join(sorted(allowed))}")])
     try:
         return Written(kind, KINDS[kind].spec.model_validate(fields or {}), line)
     except ValidationError as error:
@@ -129,7 +140,7 @@ def _faults(error: ValidationError, around: Any, file: str, node: str, line: int
     faults = []
     for one in error.errors(include_url=False, include_input=False):
         field = ".".join(str(step) for step in one["loc"] if step != "[key]")
-        remedy = "remove it or correct its name" if one["type"] == "extra_forbidden" else "see the kinds of node in docs/flows.md"
+        remedy = _KEYS if one["loc"][::2] == ("choices", "[key]") else _REMEDIES.get(one["type"], _SEE)
         faults.append(Fault(file, _line(around, one["loc"], line), node, f"{field}: {one['msg']}" if field else one["msg"], remedy))
     return faults
 
@@ -144,6 +155,14 @@ def _line(around: Any, path: Iterable[int | str], line: int) -> int:
     return line
 
 
-def read_folder(folder: Path, *, shipped: bool = False) -> dict[str, str]:
-    """File name → text of every flow file in a folder, in the order of their names."""
-    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}
+def read_folder(folder: Path) -> dict[str, str]:
+    """File name → text of every flow file in a folder, in the order of their names. Raises `FlowError`."""
+    return {path.name: _text(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FlowError([Fault(f"flows/{path.name}", line, "", "not UTF-8", "save it as UTF-8")]) from None

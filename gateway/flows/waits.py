@@ -7,6 +7,8 @@ from gateway.dialogue import Ask, Bridged, Choice, Heard, Key, Silence, Text
 from gateway.flows.walk import Go, Walk
 
 DECOY = "decoy/"
+ALWAYS_SAID = ("exit_told", "repeat_hint", "wrong_key", "text_unknown_choice")
+"""What any wait may come to say, whatever its node names."""
 GIVE_UP_AFTER = 2  # wrong keys, unless the node says otherwise
 
 

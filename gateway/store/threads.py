@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.dialogue import Line, Medium, read_lines, write_lines
 from gateway.flows.state import State, parse, write
-from gateway.store.tables import Conversation, Inbox, Leg
-from gateway.store.work import Versions, Work, new_id
+from gateway.store.tables import Conversation, Inbox, Leg, Published
+from gateway.store.work import PUBLISHED_COLUMNS, Versions, Work, new_id
 
 Purpose = Literal["caller", "staff", "offer", "window", "outcome", "gate"]
 
@@ -37,28 +37,39 @@ class Thread:
     leg: LegFacts
 
 
+class Raced(Exception):
+    """The same event was taken by another process meanwhile: roll back, come again, and find its answer."""
+
+
+# Statements are built once: their cache keys are most of what a statement costs here.
+_WHICH: BindParameter[str] = bindparam("which")
+
+
 # -- the inbox
 
-
-def claim(work: Work, key: str) -> bool:
-    """The first write of every event: True for whoever comes first, False for a replay."""
-    upsert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
-    row = upsert(Inbox).values(key=key, lines=b"", at=work.now).on_conflict_do_nothing()
-    return work.connection.scalar(row.returning(Inbox.key)) is not None
+_NOTES = {
+    "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing().returning(Inbox.key),
+    "postgresql": postgresql.insert(Inbox).on_conflict_do_nothing().returning(Inbox.key),
+}
 
 
-def answer(work: Work, key: str, thread: Thread | None, lines: tuple[Line, ...]) -> None:
-    """Keeps what answered an event, for its replays."""
-    work.connection.execute(
-        update(Inbox).where(Inbox.key == key).values(conversation_id=thread.id if thread else None, lines=write_lines(lines))
-    )
+def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, ...] = ()) -> bool:
+    """Notes an event as taken, with what answered it: False for whoever comes second."""
+    values = {"key": key, "conversation_id": thread.id if thread else None, "lines": write_lines(lines), "at": work.now}
+    return work.connection.scalar(_NOTES[work.connection.dialect.name], values) is not None
 
 
-def answered(work: Work, key: str) -> tuple[tuple[Line, ...], Thread | None]:
-    """What an event was answered with, and the conversation as it stands now."""
-    row = work.connection.execute(select(Inbox.lines, Inbox.conversation_id).where(Inbox.key == key)).one()
-    found = work.connection.execute(_CONVERSATION.where(Conversation.id == row.conversation_id)).one_or_none()
-    return read_lines(row.lines) if row.lines else (), _thread(work, found) if found else None
+def answer(work: Work, key: str, thread: Thread, lines: tuple[Line, ...]) -> None:
+    """The event, and what answered it, for its replays. Raises `Raced` for the second of two that came at once: nothing of it is kept."""
+    if not note(work, key, thread, lines):
+        raise Raced(key.split(":", 1)[0])
+
+
+def answered(work: Work, key: str) -> tuple[tuple[Line, ...], Thread] | None:
+    """What an event was answered with, and its conversation as it stands now; None for an event that is new."""
+    row = work.connection.execute(_CONVERSATION.join(Inbox, Inbox.conversation_id == Conversation.id).where(Inbox.key == key)).one_or_none()
+    lines = work.connection.scalar(select(Inbox.lines).where(Inbox.key == key))
+    return (read_lines(lines), _thread(work, row)) if row and lines is not None else None
 
 
 # -- legs
@@ -88,14 +99,20 @@ def learn_sid(work: Work, token: str, sid: str) -> None:
     work.connection.execute(update(Leg).where(Leg.token == token, Leg.sid.is_(None)).values(sid=sid))
 
 
-def find(work: Work, token: str, sid: str) -> tuple[LegFacts | None, Thread | None]:
-    """The leg with this token, or else with this carrier's id; and its conversation, once it has one."""
-    row = work.connection.execute(_LEG.where(Leg.token == token if token else Leg.sid == sid)).one_or_none()
+def find(work: Work, key: str, token: str, sid: str) -> tuple[LegFacts | None, Thread | None, tuple[Line, ...] | None]:
+    """The leg with this token, or else with this carrier's id; its conversation, once it has one; what this event was answered with before.
+
+    One query, which holds the leg until the transaction ends: two events of one call come one after the other.
+    """
+    by, which = (_LEG_BY_TOKEN, token) if token else (_LEG_BY_SID, sid)
+    row = work.connection.execute(by, {"which": which, "key": key}).one_or_none()
     if row is None:
-        return None, None
+        return None, None, None
+    work.read_with(row)
     if row.sid is None:
         learn_sid(work, row.token, sid)
-    return _leg(row), _thread(work, row) if row.id else None
+    lines = None if row.answered is None else read_lines(row.answered)
+    return _leg(row), _thread(work, row) if row.id else None, lines
 
 
 # -- conversations
@@ -125,12 +142,10 @@ def begin(work: Work, leg: LegFacts, party_tag: str | None, minutes: int) -> Thr
 
 def keep(work: Work, thread: Thread, state: State, ends_at: datetime | None = None) -> None:
     """Seals and writes where the conversation stands now."""
-    values: dict[str, Any] = {"state": work.vault.conversations.seal(write(state), _place(thread.id))}
-    if state.over:
-        values["over"] = True
+    sealed = work.vault.conversations.seal(write(state), _place(thread.id))
+    work.connection.execute(_KEEP, {"which": thread.id, "sealed": sealed, "ended": state.over})
     if ends_at:
-        values["ends_at"] = ends_at
-    work.connection.execute(update(Conversation).where(Conversation.id == thread.id).values(values))
+        work.connection.execute(update(Conversation).where(Conversation.id == thread.id).values(ends_at=ends_at))
 
 
 def of_texts(work: Work, tags: Sequence[str]) -> Thread | None:
@@ -139,6 +154,7 @@ def of_texts(work: Work, tags: Sequence[str]) -> Thread | None:
         _CONVERSATION.where(Conversation.party_tag.in_(tags), Conversation.over.is_(False), Conversation.ends_at > work.now)
         .order_by(Conversation.id.desc())
         .limit(1)
+        .with_for_update(of=Conversation)
     ).one_or_none()
     return _thread(work, row) if row else None
 
@@ -148,15 +164,19 @@ def first_questions(work: Work, tags: Sequence[str]) -> int:
     return work.connection.scalar(select(func.count()).select_from(Conversation).where(Conversation.party_tag.in_(tags))) or 0
 
 
+_KEEP = update(Conversation).where(Conversation.id == _WHICH).values(state=bindparam("sealed"), over=bindparam("ended"))
 _STANDS = (Conversation.id, Conversation.flows, Conversation.directory, Conversation.prompts, Conversation.state)
-_CONVERSATION = select(*_STANDS, Leg.token, Leg.purpose, Leg.request_id, Leg.focal_point_id, Leg.attempt).outerjoin(
-    Leg, Leg.conversation_id == Conversation.id
-)
+_ON = (Leg.token, Leg.purpose, Leg.request_id, Leg.focal_point_id, Leg.attempt, Leg.sid)
+_CONVERSATION = select(*_STANDS, *_ON).select_from(Conversation).outerjoin(Leg, Leg.conversation_id == Conversation.id)
 _LEG = (
-    select(*_STANDS, Leg.token, Leg.purpose, Leg.request_id, Leg.focal_point_id, Leg.attempt, Leg.sid)
+    select(*_STANDS, *_ON, Inbox.lines.label("answered"), *PUBLISHED_COLUMNS)
     .select_from(Leg)
+    .join(Published, Published.id == 1)
     .outerjoin(Conversation, Leg.conversation_id == Conversation.id)
+    .outerjoin(Inbox, Inbox.key == bindparam("key"))
+    .with_for_update(of=Leg)
 )
+_LEG_BY_TOKEN, _LEG_BY_SID = _LEG.where(Leg.token == _WHICH), _LEG.where(Leg.sid == _WHICH)
 
 
 def _thread(work: Work, row: Any) -> Thread:

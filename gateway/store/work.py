@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
@@ -34,14 +35,30 @@ class Versions:
 
 @dataclass
 class Work:
-    """One transaction. `now` is one time for all of it. `hints` are outbox rows to ring the doorbell for once it has committed."""
+    """One transaction. `hints` are outbox rows to ring the doorbell for once it has committed."""
 
     connection: Connection
     vault: Vault
     keys: Keys
-    versions: Versions
-    now: datetime
     hints: list[int] = field(default_factory=list)
+
+    @property
+    def versions(self) -> Versions:
+        """What is in force for new conversations."""
+        return self._in_force[0]
+
+    @property
+    def now(self) -> datetime:
+        """One time for all of the transaction."""
+        return self._in_force[1]
+
+    @cached_property
+    def _in_force(self) -> tuple[Versions, datetime]:
+        return _in_force(self.connection.execute(_PUBLISHED).one_or_none())
+
+    def read_with(self, row: Any) -> None:
+        """Takes `PUBLISHED_COLUMNS` from a row that another query read along, and spares one of its own."""
+        self.__dict__["_in_force"] = _in_force(row)
 
     @cached_property
     def session(self) -> Session:
@@ -91,9 +108,7 @@ class Store:
             yield self._work(connection)
 
     def _work(self, connection: Connection) -> Work:
-        row = connection.execute(_PUBLISHED).one_or_none()
-        versions, moved = (Versions(row.flows, row.directory, row.prompts), row.moved_seconds) if row else (Versions(0, 0, 0), 0)
-        return Work(connection, self._vault, self.keys, versions, utc_now(timedelta(seconds=moved)))
+        return Work(connection, self._vault, self.keys)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -116,4 +131,16 @@ class Store:
             raise StoreError(f"the database did not answer ({kind}): is it there, and brought to its head by `db upgrade`?") from None
 
 
-_PUBLISHED = select(Published.flows, Published.directory, Published.prompts, Published.moved_seconds).where(Published.id == 1)
+def _in_force(row: Any) -> tuple[Versions, datetime]:
+    if row is None:
+        return Versions(0, 0, 0), utc_now()
+    return Versions(row.in_force_flows, row.in_force_directory, row.in_force_prompts), utc_now(timedelta(seconds=row.moved_seconds))
+
+
+PUBLISHED_COLUMNS = (
+    Published.flows.label("in_force_flows"),
+    Published.directory.label("in_force_directory"),
+    Published.prompts.label("in_force_prompts"),
+    Published.moved_seconds,
+)
+_PUBLISHED = select(*PUBLISHED_COLUMNS).where(Published.id == 1)

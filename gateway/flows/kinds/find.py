@@ -6,7 +6,6 @@ from gateway.flows.kinds.spec import Name, Need, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.walk import Go, Walk
 
-
 MOST = 10  # nobody listens to an eleventh, and the state stays small
 
 

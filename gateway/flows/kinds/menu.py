@@ -35,7 +35,6 @@ class Menu(Waiting):
     leads: Mapping[str, tuple[str, Mapping[str, str]]]
     tries: int
     otherwise: str
-    labels: tuple[str, ...]
 
     def ask(self, walk: Walk) -> Ask:
         return walk.asked(*self.parts, choices=self.choices)
@@ -62,12 +61,11 @@ class Menu(Waiting):
         return (*(target for target, _ in self.leads.values()), *((self.otherwise,) if self.otherwise else ()))
 
     def prompts(self) -> tuple[str, ...]:
-        return (*self.parts, *self.labels)
+        return (*self.parts, *(part for choice in self.choices for part in choice.label))
 
 
 def build(node: str, spec: MenuSpec) -> Menu:
     help_at_once = (Choice("9", ("help_at_once",)),) if spec.tell_help else ()
     choices = tuple(Choice(key, (choice.label,)) for key, choice in spec.choices.items())
     leads = {key: (beside(node, choice.next), dict(choice.set)) for key, choice in spec.choices.items()}
-    labels = tuple(choice.label for choice in spec.choices.values())
-    return Menu(node, spec.parts, (*choices, *help_at_once), leads, spec.retries, beside(node, spec.otherwise), labels)
+    return Menu(node, spec.parts, (*choices, *help_at_once), leads, spec.retries, beside(node, spec.otherwise))

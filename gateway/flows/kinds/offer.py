@@ -19,6 +19,7 @@ LABELS: Mapping[str, str] = {
     "text_yes": "text_me_yes",
     "text_no": "text_me_no",
 }
+WORDS = ("text_me_consent", "text_me_sent", "connecting", "connect_failed")
 TEXT_CONSENT = ("text_yes", "text_no")
 
 
@@ -130,7 +131,7 @@ class Offer(Waiting):
         return tuple(target for target in (self.also, self.callback, self.next) if target)
 
     def prompts(self) -> tuple[str, ...]:
-        return (*self.parts, *((self.also_label,) if self.also_label else ()))
+        return (*self.parts, *((self.also_label,) if self.also_label else ()), *LABELS.values(), *WORDS)
 
 
 def build(node: str, spec: OfferSpec) -> Offer:

@@ -10,6 +10,7 @@ from gateway.flows.walk import Go, Walk
 
 A_PAGE = 5
 MORE, OTHER = "more", "other"
+WORDS = ("place_pick_commune", "place_or_type", "place_more", "place_other", "place_typed_sure", "place_choose", "place_unknown")
 
 
 class PlaceSpec(Speaking):
@@ -110,7 +111,7 @@ class PlaceNode(Waiting):
         return (self.next,)
 
     def prompts(self) -> tuple[str, ...]:
-        return self.parts
+        return (*self.parts, *WORDS)
 
 
 def build(node: str, spec: PlaceSpec) -> PlaceNode:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Prompt = Annotated[str, StringConstraints(pattern=r"^(digits:|known:)?[a-z][a-z0-9_.]*$")]
-ChoiceKey = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
+ChoiceKey = Annotated[str, StringConstraints(pattern=r"^[1-8]$")]  # 0 * # 9 are the engine's (S4)
 Need = Literal["health", "legal", "shelter", "counselling", "safety"]
 
 

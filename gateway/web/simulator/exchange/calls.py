@@ -139,9 +139,9 @@ class Calls:
 
     @contextmanager
     def _journey(self) -> Iterator[Journey]:
-        office = self._office
+        office, now = self._office, self._office.now()  # the clock may ask the gateway's database: not inside our transaction
         with office.ledger.writing() as book:
-            yield Journey(book, office.plan, office.account_sid, office.now())
+            yield Journey(book, office.plan, office.account_sid, now)
 
 
 def _existing(call: Call | None) -> Call:

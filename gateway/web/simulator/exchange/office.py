@@ -53,7 +53,7 @@ class Office:
             if call := book.call(sid):
                 book.happened(call, "fault", fault)
             elif message := book.message(sid):
-                book.note(message.receiver, message.sender, "fault", fault, self.now())
+                book.note(message.receiver, message.sender, "fault", fault, message.created)
 
 
 def new_sid(prefix: str) -> str:

@@ -25,11 +25,11 @@ class Texts:
         to = line.number if line else canonical(receiver)
         message = Message(new_sid("SM"), "inbound", sender, to, body, "received", office.now())
         with office.ledger.writing() as book:
-            book.note(sender, to, "sent", body, office.now())
+            book.note(sender, to, "sent", body, message.created)
             if line:
                 book.add_message(message)
             elif office.plan.phone(to):
-                book.note(to, sender, "received", body, office.now())
+                book.note(to, sender, "received", body, message.created)
         if line:
             self._deliver(message, line.sms)
 
@@ -82,7 +82,7 @@ class Texts:
             raise NotPortableError("the documents redirect in a loop")
         except (NotPortableError, NoReplyError) as error:
             with self._office.ledger.writing() as book:
-                book.note(message.sender, message.receiver, "fault", str(error), self._office.now())
+                book.note(message.sender, message.receiver, "fault", str(error), message.created)
 
     def _answer(self, message: Message, body: str) -> None:
         self._send_out(Message(new_sid("SM"), "outbound-reply", message.receiver, message.sender, body, "queued", self._office.now()))
