@@ -92,4 +92,4 @@ def run(base: str, token: str, callers: int, seconds: float, rate: float, floor:
 
 if __name__ == "__main__":
     base, token, callers, seconds, rate, kind = sys.argv[1:]
-    print(json.dumps(run(base, token, int(callers), float(seconds), float(rate), kind == "floor")))  # noqa: T201
+    print(json.dumps(run(base, token, int(callers), float(seconds), float(rate), kind == "floor")))
