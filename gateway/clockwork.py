@@ -30,6 +30,7 @@ BATCH = 200
 THREADS = 4
 SKEW = timedelta(seconds=2)
 ORPHAN = timedelta(hours=1)
+TAGS_LAST = timedelta(days=1)  # after it the secret that made a tag is gone (S24)
 
 
 class Clock:
@@ -112,7 +113,7 @@ class Clock:
         """What has had its time goes (S24, S29); the audit gets its positions and hashes (rule 8)."""
         with self._store.work() as work:
             old = work.now - timedelta(hours=self._settings.inbox_hours)
-            work.connection.execute(delete(Conversation).where(Conversation.ends_at < work.now))
+            _forget_conversations(work)
             work.connection.execute(delete(Inbox).where(Inbox.at < old))
             work.connection.execute(delete(Leg).where(Leg.created_at < old))
             work.connection.execute(delete(Outbox).where(Outbox.due_at.is_(None), Outbox.request_id.is_(None), Outbox.created_at < old))
@@ -132,6 +133,14 @@ class Clock:
         for key in orphans:
             self._store.keys.destroy(key)
         self._store.keys.forget_days(now)
+
+
+def _forget_conversations(work: Work) -> None:
+    """S23, S29: what was said is forgotten in time. Of a text session a row stays for a day, to count how often its number began."""
+    ended, of_texts = Conversation.ends_at < work.now, Conversation.party_tag.is_not(None)
+    work.connection.execute(update(Conversation).where(ended, of_texts).values(state=b"", over=True))
+    work.connection.execute(delete(Conversation).where(ended, Conversation.party_tag.is_(None)))
+    work.connection.execute(delete(Conversation).where(Conversation.ends_at < work.now - TAGS_LAST))
 
 
 def _shielded(do: Callable[[Item], None], item: Item) -> None:

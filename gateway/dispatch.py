@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
-from gateway.callbacks.records import Ending, Phase
+from gateway.callbacks.records import Ending, Phase, Request
 from gateway.casework import requests, staff
 from gateway.channels.errors import SendingError
 from gateway.dialogue import Line, Play
@@ -84,13 +84,15 @@ class Dispatch:
     # -- before
 
     def _claim(self, work: Work, number: int) -> Errand | None:
+        request_id = outbox.request_of(work, number)
+        request = requests.load(work, request_id) if request_id else None
         row = outbox.claim(work, number)
         if row is None:
             return None
         if row.not_after and work.now >= row.not_after:
             outbox.settle(work, number, "cancelled")
             return None
-        if row.kind == "ring_caller" and not self._may_ring(work, row):
+        if row.kind == "ring_caller" and not _may_ring(request, row):
             outbox.settle(work, number, "cancelled")
             return None
         if row.kind in PURPOSES:
@@ -100,11 +102,6 @@ class Dispatch:
         if row.kind == "text_card":
             return self._card(work, row)
         return self._order(work, row)
-
-    def _may_ring(self, work: Work, row: tables.Outbox) -> bool:
-        """I5: her phone rings for the attempt in hand, and for nothing that ended or went on since the row was written."""
-        request = requests.load(work, str(row.request_id))
-        return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")
 
     def _call(self, work: Work, row: tables.Outbox) -> Errand:
         """Rings a focal point from the staff number, or her from the callback number (S17). The leg is committed before it rings."""
@@ -160,22 +157,28 @@ class Dispatch:
     # -- after
 
     def _sent(self, work: Work, errand: Errand, sid: str | None) -> None:
-        outbox.settle(work, errand.row, "sent", leg=errand.leg.token if errand.leg else None)
         if errand.leg and sid:
             threads.learn_sid(work, errand.leg.token, sid)
         if errand.leg and errand.leg.purpose == "gate":
             self._tell(work, errand.leg, HerLegCreated(int(errand.leg.attempt or 0)))
+        outbox.settle(work, errand.row, "sent", leg=errand.leg.token if errand.leg else None)
 
     def _failed(self, work: Work, errand: Errand, fault: SendingError) -> None:
-        """S15: what rings or texts her is never sent again. If it may have gone, the attempt stays counted, and its due time ends it."""
-        if not errand.once and not fault.permanent:
+        """S15: her phone is never rung again for one attempt, and no text of hers is sent again that may have gone."""
+        hers = errand.leg is not None and errand.leg.purpose == "gate"
+        if not fault.permanent and not hers and not (errand.once and fault.unknown):
             outbox.again(work, errand.row, errand.tries)
             return
-        outbox.settle(work, errand.row, "unknown" if fault.unknown else "failed")
-        if errand.leg and errand.leg.purpose == "gate" and not fault.unknown:
+        if errand.leg and hers and not fault.unknown:  # else the attempt's due time ends it
             self._tell(work, errand.leg, HerLegEnded(int(errand.leg.attempt or 0), Ending.FAILED))
+        outbox.settle(work, errand.row, "unknown" if fault.unknown else "failed")
 
     def _tell(self, work: Work, leg: LegFacts, event: HerLegCreated | HerLegEnded) -> None:
         came_to = requests.apply(work, str(leg.request_id), event, "carrier")
         if isinstance(came_to, Ignored):
             log.info("a word about a call came out of turn", reason=came_to.reason.value)
+
+
+def _may_ring(request: Request | None, row: tables.Outbox) -> bool:
+    """I5: her phone rings for the attempt in hand, and for nothing that ended or went on since the row was written."""
+    return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")

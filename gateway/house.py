@@ -90,7 +90,7 @@ class House:
 
     @cached_property
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.settings, self.store, self.shelves, self.wiring)
+        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology_clips)
 
     @cached_property
     def dispatch(self) -> Dispatch:

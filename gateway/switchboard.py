@@ -45,17 +45,18 @@ NOTHING = Reply((Leave(),), State())
 class Switchboard:
     """Answers what arrives from a carrier. Holds nothing but what it was given at the start."""
 
-    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring) -> None:
+    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring, apology: Callable[[], list[str]]) -> None:
         self._settings = settings
         self._store = store
         self._shelves = shelves
         self._wiring = wiring
+        self._apology = apology
 
     def voice(self, arrival: Arrival) -> str:
         """The TwiML that answers a voice hook."""
         reply = self._once(arrival, self._call)
         if reply.versions is None:
-            return twiml.apology([])
+            return twiml.apology(self._apology())
         return self._wiring.voice(self._shelves.known(reply.versions), reply.lines, reply.state, reply.leg, reply.step)
 
     def text(self, arrival: Arrival) -> str:
@@ -94,8 +95,8 @@ class Switchboard:
             return self._again(work, thread, lines, arrival)
         opening = None
         if thread is None:
-            if isinstance(arrival.heard, Gone) or (leg is None and arrival.leg):
-                return NOTHING  # nobody there, or a token that was never ours
+            if isinstance(arrival.heard, Gone) or arrival.step or (leg is None and arrival.leg):
+                return NOTHING  # nobody there, a conversation that has had its time, or a token that was never ours
             opening = openings.call(work, self._settings, arrival, leg)
             thread = self._begin(work, arrival, leg, opening)
         turn = self._turn(work, thread, arrival, opening, prepared)

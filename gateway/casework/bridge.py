@@ -83,7 +83,8 @@ def _hers(scene: Scene) -> tuple[str, int]:
 
 def receipt(work: Work, token: str, sid: str, heard: Receipt) -> None:
     """Noted if it goes forward. The end of a leg is the end of its conversation, and what the protocol waits for."""
-    leg = work.session.scalar(select(tables.Leg).where(tables.Leg.token == token if token else tables.Leg.sid == sid))
+    where = tables.Leg.token == token if token else tables.Leg.sid == sid
+    leg = work.session.scalar(select(tables.Leg).where(where).with_for_update())
     if leg is None:
         return
     if leg.sid is None:

@@ -22,9 +22,13 @@ ROW_DAYS = timedelta(days=90)
 CODES_REST = timedelta(hours=72)  # a late answer must not take another offer
 
 
-def load(work: Work, request_id: str) -> Request | None:
-    """The record, held against others until the transaction ends."""
-    stored = work.session.scalar(select(tables.Request.record).where(tables.Request.id == request_id).with_for_update())
+def load(work: Work, request_id: str, *, hold: bool = True) -> Request | None:
+    """The record; held against others until the transaction ends, unless it is only looked at.
+
+    Everybody takes rows in the order leg, request, outbox: two transactions then never wait for each other.
+    """
+    found = select(tables.Request.record).where(tables.Request.id == request_id)
+    stored = work.session.scalar(found.with_for_update() if hold else found)
     return msgspec.convert(stored, Request) if stored else None
 
 

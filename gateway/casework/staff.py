@@ -95,7 +95,7 @@ def _held(scene: Scene) -> list[Request]:
     ids = scene.work.session.scalars(
         select(tables.Request.id).where(tables.Request.holder == scene.leg.focal_point_id).order_by(tables.Request.due_at)
     )
-    return [request for one in ids if (request := requests.load(scene.work, one))]
+    return [request for one in ids if (request := requests.load(scene.work, one, hold=False))]
 
 
 def _offered(scene: Scene) -> list[Request]:
@@ -108,7 +108,7 @@ def _offered(scene: Scene) -> list[Request]:
         )
         .order_by(tables.Offer.request_id == (scene.leg.request_id or ""), tables.Offer.created_at)
     )
-    return [request for one in ids if (request := requests.load(scene.work, one))]
+    return [request for one in ids if (request := requests.load(scene.work, one, hold=False))]
 
 
 def brief_offer(scene: Scene, args: Mapping[str, str]) -> Answer:

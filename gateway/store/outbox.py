@@ -55,6 +55,10 @@ def due(work: Work, limit: int) -> list[int]:
     return list(work.connection.scalars(select(Outbox.id).where(Outbox.due_at <= work.now).order_by(Outbox.due_at).limit(limit)))
 
 
+def request_of(work: Work, number: int) -> str | None:
+    return work.connection.scalar(select(Outbox.request_id).where(Outbox.id == number))
+
+
 def claim(work: Work, number: int) -> Outbox | None:
     """The row, claimed for `LEASE`; None when another has it or it is done.
 

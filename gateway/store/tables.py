@@ -90,7 +90,7 @@ class Leg(Table):
     """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` (whom we rang) · `gate` (her)."""
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     phase: Mapped[str] = mapped_column(String(16), default="created")
-    """created → ringing → answered → gate → bridge → over; never back."""
+    """created → answered → over; never back."""
     status_rank: Mapped[int] = mapped_column(default=0)
     request_id: Mapped[str | None] = mapped_column(String(36), index=True)
     focal_point_id: Mapped[str | None] = mapped_column(String(36))
