@@ -1,12 +1,16 @@
 """The web process: `create_app()` puts the house behind Flask, `serve()` is what a server runs. Commands: `flask --app app --help`."""
 
+import sys
+
 from flask import Flask, redirect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from gateway import cli, readiness, simulated, trying
 from gateway.house import House, build
-from gateway.settings import read
+from gateway.settings import SettingsError, read
+from gateway.store.migrate import NotMigrated
 from gateway.web import health, hooks, media
 
 CONTENT_SECURITY = (
@@ -16,8 +20,8 @@ LARGEST_BODY = 1024 * 1024
 
 
 def create_app(house: House | None = None) -> Flask:
-    """The app of a house, or of the settings in force. Raises `SettingsError` with a line for each fault."""
-    house = house or build(read())
+    """The app of a house, or of the settings in force. Ends the program with a line for each fault of the settings."""
+    house = house or _house()
     app = Flask(__name__, static_folder=None)
     app.config.update(SECRET_KEY=house.settings.flask_secret, MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.extensions["house"] = house
@@ -36,9 +40,19 @@ def create_app(house: House | None = None) -> Flask:
 
 def serve() -> Flask:
     """`create_app`, refused unless both databases are at this code's head (rule 13)."""
-    house = build(read())
-    house.check_migrated()
+    house = _house()
+    try:
+        house.check_migrated()
+    except (NotMigrated, SQLAlchemyError) as fault:
+        sys.exit(f"{fault}")
     return create_app(house)
+
+
+def _house() -> House:
+    try:
+        return build(read())
+    except SettingsError as fault:
+        sys.exit(f"{fault}")
 
 
 def _headers(response: Response) -> Response:

@@ -1,6 +1,7 @@
 """The only wiring: settings in, a house out, the same for web, worker and command line."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from gateway.clockwork import Clock
 from gateway.directory.places import Gazetteer, load_gazetteer
 from gateway.dispatch import Carrier, Dispatch
 from gateway.journal import set_up_logs
-from gateway.phone import parse_numbers, production_faults
+from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
 from gateway.prompts.clips import ClipStore
 from gateway.seal import Vault
 from gateway.settings import Settings, SettingsError
@@ -121,13 +122,23 @@ def build(settings: Settings) -> House:
     set_up_logs()
     if not settings.twilio_numbers and not settings.production:
         settings = settings.model_copy(update={"twilio_numbers": SIMULATED_NUMBERS})
-    numbers = parse_numbers(settings.twilio_numbers)
-    faults = production_faults(numbers) if settings.production else []
+    try:
+        numbers = parse_numbers(settings.twilio_numbers)
+    except NumbersError as fault:
+        raise SettingsError(str(fault)) from None
+    faults = production_faults(numbers) if settings.production else _missing_roles(numbers)
     if faults:
         raise SettingsError("\n".join(faults))
     if not settings.twilio_auth_token:
         raise SettingsError("GATEWAY_TWILIO_AUTH_TOKEN is missing: without it no carrier can be told from a stranger (S38)")
     return House(settings)
+
+
+def _missing_roles(numbers: Mapping[str, frozenset[Role]]) -> list[str]:
+    """Development takes a number with several roles, but a role that no number has would fail in the middle of a call."""
+    return [
+        f"GATEWAY_TWILIO_NUMBERS: no number has the role {role}; add +E164:{role}" for role in sorted(ROLES.difference(*numbers.values()))
+    ]
 
 
 def _key_bytes(written: str) -> bytes:

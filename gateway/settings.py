@@ -1,4 +1,4 @@
-"""Every setting: `config.yaml`, then `GATEWAY_<KEY>` from the environment, then the development secrets file.
+"""Every setting: `config.yaml`, over it the file of secrets, over both `GATEWAY_<KEY>` from the environment.
 
 A wrong key, a wrong value or an unknown `GATEWAY_*` name stops the start with one clear line each (S38).
 """
@@ -102,16 +102,16 @@ def _yaml(path: Path) -> dict[str, Any]:
     return dict(loaded or {})
 
 
-def _nearest(name: str) -> str:
+def _nearest(name: str, prefix: str = "") -> str:
     near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean {(prefix + near[0]).upper() if prefix else near[0]}?" if near else ""
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     found = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
     unknown = [name for name in found if name not in Settings.model_fields]
     if unknown:
-        raise SettingsError("\n".join(f"{PREFIX}{name.upper()}: no such setting{_nearest(name).upper()}" for name in unknown))
+        raise SettingsError("\n".join(f"{PREFIX}{name.upper()}: no such setting{_nearest(name, PREFIX)}" for name in unknown))
     return {name: value for name, value in found.items() if value != ""}
 
 
@@ -135,14 +135,15 @@ def _in_words(fault: ValidationError, source: Path) -> str:
 
 def read(path: Path = Path("config.yaml"), environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings in force. Raises `SettingsError` with a line for each fault."""
-    values = _yaml(path) | _from_environment(environ)
-    in_file = [name for name in SECRETS if name in _yaml(path)]
+    written, given = _yaml(path), _from_environment(environ)
+    values = written | given
+    in_file = [name for name in SECRETS if name in written]
     if in_file:
         raise SettingsError(f"{path}: {', '.join(in_file)}: secrets come from the environment or a secrets file, never from here")
     data_dir = Path(values.get("data_dir", "var"))
     secrets_file = Path(values.get("secrets_file") or data_dir / "secrets.env")
     try:
-        settings = Settings.model_validate(_secrets(secrets_file) | values | {"secrets_file": secrets_file})
+        settings = Settings.model_validate(written | _secrets(secrets_file) | given | {"secrets_file": secrets_file})
     except ValidationError as fault:
         raise SettingsError(_in_words(fault, path)) from None
     return _checked_keys(settings)
