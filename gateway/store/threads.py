@@ -48,15 +48,15 @@ _WHICH: BindParameter[str] = bindparam("which")
 # -- the inbox
 
 _NOTES = {
-    "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing().returning(Inbox.key),
-    "postgresql": postgresql.insert(Inbox).on_conflict_do_nothing().returning(Inbox.key),
+    "sqlite": sqlite.insert(Inbox).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+    "postgresql": postgresql.insert(Inbox).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
 }
 
 
 def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, ...] = ()) -> bool:
     """Notes an event as taken, with what answered it: False for whoever comes second."""
     values = {"key": key, "conversation_id": thread.id if thread else None, "lines": write_lines(lines), "at": work.now}
-    return work.connection.scalar(_NOTES[work.connection.dialect.name], values) is not None
+    return work.connection.execute(_NOTES[work.connection.dialect.name], values).rowcount == 1
 
 
 def answer(work: Work, key: str, thread: Thread, lines: tuple[Line, ...]) -> None:
