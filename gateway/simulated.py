@@ -1,6 +1,7 @@
 """The simulator as this house's carrier: three phones, our three numbers, and the same signed hooks as any carrier's (rule 15)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +22,10 @@ PHONES = (
     Phone("focal_point", "+85550000002", {"en": "Focal point", "km": "អ្នកទំនាក់ទំនង"}),
     Phone("supervisor", "+85550000003", {"en": "Supervisor", "km": "អ្នកគ្រប់គ្រង"}),
 )
+SAMPLE_PIN = "123456"
 LABELS: Mapping[Role, Mapping[str, str]] = {
     "public": {"en": "Information line", "km": "ខ្សែព័ត៌មាន"},
-    "callback": {"en": "Number that rings callers", "km": "លេខហៅទៅអ្នកហៅចូល"},
+    "callback": {"en": "Callback line", "km": "លេខហៅទៅអ្នកហៅចូល"},
     "staff": {"en": "Staff line", "km": "ខ្សែបុគ្គលិក"},
 }
 
@@ -35,7 +37,8 @@ def exchange(house: House, app: Flask) -> Exchange:
         Line(house.wiring.number_with(role), dict(LABELS[role]), f"{hooks}/voice", f"{hooks}/sms", f"{hooks}/status")
         for role in ("public", "callback", "staff")
     ]
-    plan = NumberPlan(PHONES, lines)
+    phones = [replace(phone, line=house.wiring.number_with("public" if phone.role == "caller" else "staff")) for phone in PHONES]
+    plan = NumberPlan(phones, lines)
     token = house.settings.twilio_auth_token
     account = house.settings.twilio_account_sid or SIMULATED_ACCOUNT
     return Exchange(house.settings.data_dir / "simulator.db", plan, account, token, in_process(app, token), lambda: now(house))
@@ -75,6 +78,7 @@ def register(house: House, app: Flask) -> Exchange:
             sms_parts=parts,
             move_clock=lambda seconds: move_clock(house, seconds),
             allowed=lambda: not house.settings.production,
+            staff_pin=SAMPLE_PIN,
         )
     )
     return switch

@@ -114,7 +114,7 @@ def number_plan() -> NumberPlan:
     return NumberPlan(
         phones=[
             Phone("caller", CALLER, {"en": "Caller", "km": "អ្នកហៅ"}),
-            Phone("focal_point", FOCAL_POINT, {"en": "Focal point", "km": "អ្នកទទួលបន្ទុក"}),
+            Phone("focal_point", FOCAL_POINT, {"en": "Focal point", "km": "អ្នកទទួលបន្ទុក"}, line=STAFF),
             Phone("supervisor", SUPERVISOR, {"en": "Supervisor", "km": "អ្នកត្រួតពិនិត្យ"}),
         ],
         lines=[
@@ -138,4 +138,7 @@ def with_page(toy: ToyGateway, app: Flask, exchange: Exchange, allowed: bool = T
     def sms_parts(text: str) -> int:
         return 1 + len(text) // 71
 
-    app.register_blueprint(blueprint(exchange, describe=describe, sms_parts=sms_parts, move_clock=toy.move_clock, allowed=lambda: allowed))
+    simulator = blueprint(
+        exchange, describe=describe, sms_parts=sms_parts, move_clock=toy.move_clock, allowed=lambda: allowed, staff_pin="271828"
+    )
+    app.register_blueprint(simulator)

@@ -20,10 +20,14 @@ class Asked:
     """One request of ours to the carrier: `Calls.json` or `Messages.json` with its form, or an update or deletion of one."""
 
     method: str
-    path: str
+    url: str
     form: dict[str, str]
     sid: str
     at: float
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
 
     @property
     def kind(self) -> str:
@@ -53,9 +57,10 @@ class Carrier:
         self._server.shutdown()
         self._server.server_close()
 
-    def take(self, method: str, path: str, form: dict[str, str]) -> tuple[int, str] | float:
-        sid = f"{'CA' if '/Calls' in path else 'SM'}{next(_ids):032x}"
-        asked = Asked(method, path, form, sid, time.monotonic())
+    def take(self, method: str, url: str, form: dict[str, str]) -> tuple[int, str] | float:
+        # The phones number their own calls from 1 as well: an `a` in front keeps the two apart.
+        sid = f"{'CA' if '/Calls' in url else 'SM'}a{next(_ids):031x}"
+        asked = Asked(method, url, form, sid, time.monotonic())
         with self._changed:
             self.asked.append(asked)
             self._changed.notify_all()
@@ -72,6 +77,12 @@ class Carrier:
         with self._changed:
             return [one for one in self.asked if one.creates and one.kind == kind and to in ("", one.form["To"])]
 
+    def orders(self, sid: str) -> list[str]:
+        """What we asked about a call or text that is there already: the status it should take, `redact` or `DELETE`, oldest first."""
+        with self._changed:
+            ours = [one for one in self.asked if not one.creates and one.path.endswith(f"/{sid}.json")]
+        return [one.form.get("Status", "redact") if one.method == "POST" else one.method for one in ours]
+
     def next(self, kind: str, to: str, after: int = 0, seconds: float = 15.0) -> Asked:
         """The call or text to this number after the first `after`; waits for it."""
         until(lambda: len(self.created(kind, to)) > after, seconds, f"a {kind} to …{to[-3:]}")
@@ -82,7 +93,7 @@ def _handler(carrier: Carrier) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            answer = carrier.take(self.command, urlsplit(self.path).path, dict(parse_qsl(body, keep_blank_values=True)))
+            answer = carrier.take(self.command, self.path, dict(parse_qsl(body, keep_blank_values=True)))
             if isinstance(answer, float):
                 time.sleep(answer)
                 return

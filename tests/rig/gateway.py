@@ -7,17 +7,26 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import requests
+from sqlalchemy import select, update
 
-from gateway.callbacks.records import Role
+from gateway.callbacks.events import Withdrawn
+from gateway.callbacks.records import Request, Role
 from gateway.casework.enrol import Newcomer, enrol
+from gateway.casework.requests import ENDED, apply, load
+from gateway.clock import PHNOM_PENH
 from gateway.house import House, build
+from gateway.orphan import end_with_parent
 from gateway.prompts.clips import ClipStore
 from gateway.publishing import publish, read_sources
 from gateway.settings import read
+from gateway.simulated import move_clock, now
+from gateway.store import tables
 from tests.rig.servers import free_port, until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,7 +37,10 @@ PIN = "314159"
 
 @dataclass
 class Gateway:
-    """`redis_url` empty: no queue. Settings can be added or changed by `extra`, as GATEWAY_ names without the prefix, in small letters."""
+    """`carrier_url` empty: the simulator is the carrier. `redis_url` empty: no queue.
+
+    Settings can be added or changed by `extra`, as GATEWAY_ names without the prefix, in small letters.
+    """
 
     carrier_url: str
     database_url: str = ""
@@ -40,7 +52,7 @@ class Gateway:
         self.folder = Path(tempfile.mkdtemp(prefix="gw-house-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.token = secrets.token_hex(16)
+        self.token, self.previous_token = secrets.token_hex(16), secrets.token_hex(16)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = self._environment()
         (self.folder / "clips").symlink_to(CLIPS)
@@ -55,8 +67,9 @@ class Gateway:
             "database_url": self.database_url,
             "keys_database_url": self.keys_database_url,
             "redis_url": self.redis_url,
-            "twilio_account_sid": "AC" + "1" * 32,
+            "twilio_account_sid": "AC" + "1" * 32 if self.carrier_url else "",
             "twilio_auth_token": self.token,
+            "previous_twilio_auth_token": self.previous_token,
             "twilio_base_url": self.carrier_url,
             "twilio_numbers": f"{PUBLIC}:public,{CALLBACK}:callback,{STAFF}:staff",
             "master_key": "dev" + secrets.token_hex(32),
@@ -76,20 +89,64 @@ class Gateway:
 
     # -- people
 
-    def enrol(self, number: str, role: Role = Role.FOCAL_POINT, communes: tuple[str, ...] = (), two_way_text: bool = True) -> str:
-        newcomer = Newcomer(role, "nobody", number, PIN, communes, ["khm"], True, two_way_text)
+    def enrol(
+        self, number: str, role: Role = Role.FOCAL_POINT, communes: Sequence[str] = (), two_way_text: bool = True, pin: str = PIN
+    ) -> str:
+        newcomer = Newcomer(role, "nobody", number, pin, communes, ["khm"], True, two_way_text)
         with self.house.store.work() as work:
             return enrol(work, newcomer, "tests")
 
-    def move_clock(self, seconds: int) -> None:
-        from gateway.simulated import move_clock
+    def goes_home(self, people: Sequence[str]) -> None:
+        """These are not asked any more, nor told: a supervisor off duty still would be."""
+        with self.house.store.work() as work:
+            mine = tables.FocalPoint.id.in_(people)
+            work.connection.execute(update(tables.FocalPoint).where(mine).values(on_duty=False, role=Role.FOCAL_POINT.value))
 
+    # -- requests
+
+    def newest(self) -> Request:
+        """The last request that was confirmed."""
+        with self.house.store.read() as work:
+            newest = work.session.scalar(select(tables.Request.id).order_by(tables.Request.number.desc()).limit(1))
+            request = load(work, newest or "")
+        assert request, "nothing was requested"
+        return request
+
+    def comes_to(self, *states: str) -> None:
+        """Waits until the newest request stands so."""
+        until(lambda: self.newest().state in states, 15, f"the request's {' or '.join(states)}")
+
+    def ends_requests(self) -> None:
+        """Nothing of an earlier story rings into the next."""
+        with self.house.store.work() as work:
+            for request in list(work.session.scalars(select(tables.Request.id).where(tables.Request.state.not_in(ENDED)))):
+                apply(work, request, Withdrawn(), "tests")
+
+    # -- time
+
+    def move_clock(self, seconds: int) -> None:
+        """All processes see it at once; the clock does what is due then at its next tick."""
         move_clock(self.house, seconds)
+
+    def time_passes(self, seconds: int) -> None:
+        """The same, and whatever is due then has been done."""
+        self.move_clock(seconds)
+        self.does_what_is_due()
+
+    def clock_strikes(self, hour: str) -> None:
+        """Moves on to the next time that it is so late in Cambodia, as "06:00"."""
+        here = now(self.house).astimezone(PHNOM_PENH)
+        then = datetime.combine(here.date(), time.fromisoformat(hour), PHNOM_PENH)
+        self.time_passes(int(((then - here) % timedelta(days=1)).total_seconds()) + 1)
+
+    def does_what_is_due(self) -> None:
+        """A tick of a second clock, beside the one that runs; when it is over nothing is due any more."""
+        self.house.clock.tick()
 
     # -- processes
 
     def start(self, *parts: str) -> "Gateway":
-        """`web`, `clock`, `alerts`; all of them when none is named."""
+        """`web`, `clock`, `alerts`; these three when none is named. `worker` is clock and alerts as one program starts them."""
         for part in parts or ("web", "clock", *(("alerts",) if self.redis_url else ())):
             self._start(part)
         return self
@@ -97,9 +154,11 @@ class Gateway:
     def _start(self, part: str) -> None:
         serve = Path(sys.executable).parent / "waitress-serve"
         web = [str(serve), f"--listen=127.0.0.1:{self.port}", "--threads=8", "--connection-limit=1000", "--call", "app:serve"]
-        command = web if part == "web" else [sys.executable, "worker.py", part]
+        command = web if part == "web" else [sys.executable, "worker.py", *([part] if part != "worker" else [])]
         with self.log.open("ab") as log:
-            self.processes[part] = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self.processes[part] = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, preexec_fn=end_with_parent
+            )
         if part == "web":
             until(self._ready, what="the web process")
 

@@ -28,12 +28,12 @@ class Street:
     def hook(self, name: str) -> str:
         return f"{self.gateway.url}/hooks/twilio/{name}"
 
-    def prompts(self, clip_url: str) -> list[str]:
-        """The prompts that a clip says: two of the same words share one clip."""
+    def said_by(self, clip_url: str) -> Sequence[tuple[str, str]]:
+        """Language and key of every prompt that a clip says: two of the same words share one clip."""
         house = self.gateway.house
         with house.store.read() as work:
             shelf = house.shelves.at(work, work.versions)
-        return [key for _, key in shelf.said_by.get(clip_url.rsplit("/", 1)[-1], ())]
+        return shelf.said_by.get(clip_url.rsplit("/", 1)[-1], ())
 
 
 @dataclass
@@ -42,25 +42,53 @@ class Call:
 
     street: Street
     form: dict[str, str]
-    heard: list[str] = field(default_factory=list)
+    status_url: str
     verbs: tuple[object, ...] = ()
-    over: bool = False
+    clips: list[Sequence[tuple[str, str]]] = field(default_factory=list)
 
     def fetch(self, url: str, **more: str) -> "Call":
         """One hook of the carrier and its answer, checked against the portable subset."""
         answer = self.street.post(url, self.form | more)
         assert answer.status_code == 200, answer.status_code
         self.verbs = twiml.check_voice(answer.content)
-        self.heard = [prompt for url in self._clips() for prompt in self.street.prompts(url)]
-        self.over = any(isinstance(verb, twiml.Hangup) for verb in self.verbs)
+        self.clips = [self.street.said_by(url) for url in self._clip_urls()]
         return self
 
-    def _clips(self) -> list[str]:
+    def _clip_urls(self) -> list[str]:
         said: list[str] = []
         for verb in self.verbs:
             inside: Sequence[object] = verb.heard if isinstance(verb, twiml.Gather) else (verb,)
             said += [one.url for one in inside if isinstance(one, twiml.Play)]
         return said
+
+    # -- what is heard
+
+    @property
+    def heard(self) -> list[str]:
+        return [key for clip in self.clips for _, key in clip]
+
+    def hears(self, *prompts: str, lang: str = "") -> "Call":
+        heard = {key for clip in self.clips for spoken, key in clip if lang in ("", spoken)}
+        for prompt in prompts:
+            assert prompt in heard, f"{prompt} was not heard, but {self.heard}"
+        return self
+
+    def hears_only(self, *prompts: str) -> "Call":
+        """These and nothing else, in any order."""
+        assert self.clips, "nothing was heard"
+        for clip in self.clips:
+            assert any(key in prompts for _, key in clip), f"{clip} was heard"
+        return self
+
+    @property
+    def code(self) -> str:
+        """The code that was read out."""
+        first = self.heard.index("callback_your_code")
+        return "".join(key.removeprefix("digit_") for key in self.heard[first : self.heard.index("callback_once_more")] if "digit_" in key)
+
+    @property
+    def over(self) -> bool:
+        return any(isinstance(verb, twiml.Hangup) for verb in self.verbs)
 
     @property
     def gather(self) -> twiml.Gather:
@@ -69,6 +97,8 @@ class Call:
     @property
     def dialled(self) -> twiml.Dial:
         return next(verb for verb in self.verbs if isinstance(verb, twiml.Dial))
+
+    # -- what is done
 
     def presses(self, keys: str) -> "Call":
         """One wait answered; several keys at once only where several are waited for."""
@@ -79,6 +109,14 @@ class Call:
             self.presses(key)
         return self
 
+    def chooses(self, *labels: str) -> "Call":
+        """Presses the key that was said for each of these choices, one wait after the other."""
+        for label in labels:
+            self.hears(label)
+            key = next(name for name in self.heard[self.heard.index(label) :] if name.startswith("key_"))
+            self.presses(key.removeprefix("key_"))
+        return self
+
     def is_silent(self) -> "Call":
         redirect = next(verb for verb in self.verbs if isinstance(verb, twiml.Redirect))
         return self.fetch(redirect.url)
@@ -87,24 +125,27 @@ class Call:
         """The bridge is over."""
         return self.fetch(self.dialled.action, DialCallStatus=status, DialCallDuration="60")
 
-    def hears(self, *prompts: str) -> None:
-        for prompt in prompts:
-            assert prompt in self.heard, f"{prompt} was not heard, but {self.heard}"
+    def hangs_up(self, status: str = "completed") -> None:
+        """As Somleng does: one status at the end."""
+        answer = self.street.post(self.status_url, self.form | {"CallStatus": status})
+        assert answer.status_code == 204, answer.status_code
 
 
 @dataclass
 class Phone:
-    """One phone. `is_rung` waits for a call of ours to it; `texts` lists what we sent it."""
+    """One phone. `is_rung` waits for a call of ours to it; `gets_text` for a text."""
 
     street: Street
     number: str
     rung: int = 0
     texted: int = 0
 
+    # -- she calls and writes
+
     def dials(self, line: str = PUBLIC, number: str | None = None) -> Call:
-        sid = f"CA{next(_calls):032x}"
+        """Calls one of our numbers; `number` is what is shown of hers, when it is not hers."""
         form = {
-            "CallSid": sid,
+            "CallSid": f"CA{next(_calls):032x}",
             "AccountSid": "AC" + "1" * 32,
             "From": self.number if number is None else number,
             "To": line,
@@ -112,20 +153,33 @@ class Phone:
             "CallStatus": "ringing",
             "ApiVersion": "2010-04-01",
         }
-        return Call(self.street, form).fetch(self.street.hook("voice"))
+        return Call(self.street, form, self.street.hook("status")).fetch(self.street.hook("voice"))
 
     def hangs_up(self, call: Call) -> None:
-        """As Somleng does: one status at the end, to the number's own hook."""
-        self._status(call, self.street.hook("status"), "completed")
+        call.hangs_up()
+
+    def sends(self, body: str, line: str = PUBLIC, sid: str | None = None) -> list[str]:
+        """A text to us; what it is answered with."""
+        form = {"MessageSid": sid or f"SM{next(_calls):032x}", "From": self.number, "To": line}
+        answer = self.street.post(self.street.hook("sms"), form | ({"Body": body} if body else {}))
+        assert answer.status_code == 200, answer.status_code
+        return [verb.body for verb in twiml.check_sms(answer.content) if isinstance(verb, twiml.Message)]
+
+    # -- we call and write
 
     def is_rung(self, seconds: float = 15.0) -> Asked:
         ring = self.street.carrier.next("call", self.number, self.rung, seconds)
         self.rung += 1
         return ring
 
+    def is_not_rung(self) -> None:
+        """Whatever is due now has been done, and it was no call to this phone."""
+        self.street.gateway.does_what_is_due()
+        assert len(self.street.carrier.created("call", self.number)) == self.rung, "this phone was rung"
+
     def answers(self, ring: Asked) -> Call:
-        call = Call(self.street, self._outbound(ring) | {"CallStatus": "in-progress"})
-        return call.fetch(ring.form["Url"])
+        form = self._outbound(ring) | {"CallStatus": "in-progress"}
+        return Call(self.street, form, ring.form["StatusCallback"]).fetch(ring.form["Url"])
 
     def ends(self, ring: Asked, status: str = "completed") -> None:
         """The carrier's one word about a call of ours, at its end."""
@@ -137,19 +191,12 @@ class Phone:
         self.texted += 1
         return text
 
-    def sends(self, body: str, line: str = PUBLIC, sid: str | None = None) -> list[str]:
-        """A text to us; what it is answered with."""
-        form = {"MessageSid": sid or f"SM{next(_calls):032x}", "From": self.number, "To": line}
-        answer = self.street.post(self.street.hook("sms"), form | ({"Body": body} if body else {}))
-        assert answer.status_code == 200, answer.status_code
-        return [verb.body for verb in twiml.check_sms(answer.content) if isinstance(verb, twiml.Message)]
+    def gets_no_text(self) -> None:
+        self.street.gateway.does_what_is_due()
+        assert len(self.street.carrier.created("text", self.number)) == self.texted, "this phone was texted"
 
     def _outbound(self, ring: Asked) -> dict[str, str]:
         return {"CallSid": ring.sid, "From": ring.form["From"], "To": ring.form["To"], "Direction": "outbound-api"}
-
-    def _status(self, call: Call, url: str, status: str) -> None:
-        answer = self.street.post(url, call.form | {"CallStatus": status})
-        assert answer.status_code == 204, answer.status_code
 
 
 __all__ = ["CALLBACK", "PUBLIC", "STAFF", "Call", "Phone", "Street"]

@@ -1,5 +1,6 @@
 """The page's own requests: what its buttons send, what it is told, and who may see it."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,13 @@ def test_the_page_is_there_in_both_languages_and_all_of_it_from_here(client: Fla
         assert f'"/simulator/static/{file}"' in page
         with client.get(f"/simulator/static/{file}") as part:
             assert part.status_code == 200
+
+
+def test_staff_find_their_own_line_first_and_the_sample_pin(client: FlaskClient) -> None:
+    page = client.get("/simulator").get_data(as_text=True)
+    numbers = re.findall(r'data-number="([^"]+)"', page)
+    assert numbers == [PUBLIC, STAFF, STAFF, PUBLIC, PUBLIC, STAFF]  # the third phone has no line of its own
+    assert "271828" in page
 
 
 def test_every_word_of_the_page_has_its_khmer_key() -> None:

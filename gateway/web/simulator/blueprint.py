@@ -16,13 +16,15 @@ def blueprint(
     sms_parts: Callable[[str], int],
     move_clock: Callable[[int], None] | None,
     allowed: Callable[[], bool],
+    staff_pin: str = "",
 ) -> Blueprint:
     """`describe(clip_url)` gives `words`, `romanised`, `gloss` and `draft`; `move_clock(seconds)` moves everybody's clock forward.
 
     `allowed()` decides for each request whether the page is there at all; the REST API asks for the account's token instead.
+    `staff_pin` is told on the page, where there are sample people who have it.
     """
     simulator = Blueprint("simulator", __name__, url_prefix="/simulator")
-    page = Page(exchange, describe, sms_parts, move_clock).routes()
+    page = Page(exchange, describe, sms_parts, move_clock, staff_pin).routes()
 
     def refuse_strangers() -> None:
         if not allowed():

@@ -24,9 +24,15 @@ class Page:
     """Only JSON is accepted, which no other site can make a browser post. Without `move_clock` there is no clock box."""
 
     def __init__(
-        self, exchange: Exchange, describe: Describe, sms_parts: Callable[[str], int], move_clock: Callable[[int], None] | None
+        self,
+        exchange: Exchange,
+        describe: Describe,
+        sms_parts: Callable[[str], int],
+        move_clock: Callable[[int], None] | None,
+        staff_pin: str,
     ) -> None:
         self._exchange, self._describe, self._sms_parts, self._move_clock = exchange, describe, sms_parts, move_clock
+        self._staff_pin = staff_pin
 
     def routes(self) -> Blueprint:
         page = Blueprint("page", __name__, template_folder="templates", static_folder="static")
@@ -39,14 +45,13 @@ class Page:
         return page
 
     def show(self) -> str:
-        plan = self._exchange.plan
         return render_template(
             "simulator/page.html",
-            phones=plan.phones,
-            lines=plan.lines,
+            plan=self._exchange.plan,
             lang=_lang(),
             words=WORDS[_lang()],
             has_clock=bool(self._move_clock),
+            staff_pin=self._staff_pin,
         )
 
     def state(self) -> Response:

@@ -10,11 +10,15 @@ COUNTRY = "+855"
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone that the simulator shows. `role` is one word, for tests and scripts (`focal_point`); `label` is for people, by language."""
+    """A phone that the simulator shows. `role` is one word, for tests and scripts (`focal_point`); `label` is for people, by language.
+
+    `line` is the number of the account that stands first in its address book.
+    """
 
     role: str
     number: str
     label: dict[str, str]
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class NumberPlan:
 
     def line(self, number: str) -> Line | None:
         return self._lines.get(canonical(number))
+
+    def address_book(self, phone: Phone) -> list[Line]:
+        """Every line of the account, the phone's own first."""
+        return sorted(self.lines, key=lambda line: line.number != canonical(phone.line))
 
     def with_role(self, role: str) -> Phone:
         """The phone of that role; `NonsenseError` names the roles there are."""

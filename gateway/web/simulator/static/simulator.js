@@ -160,6 +160,8 @@ class Phone {
     this.section = section;
     this.role = section.dataset.phone;
     this.call = null;
+    this.pressing = Promise.resolve();
+    this.texts = null; // not known before the first look
     this.heard = new Set(); // ids of the lines that were heard to begin
     this.turn = ""; // the wait that is being played: call and version
     this.player = new Player(this.part("audio"), (line) => this.begin(line), () => this.afterSounds());
@@ -179,6 +181,7 @@ class Phone {
       const button = event.target.closest("button");
       if (button?.dataset.key) this.press(button.dataset.key);
       else if (button?.dataset.action === "dial") this.dial(button.dataset.number);
+      else if (button?.dataset.action === "skip" && event.detail > 1) return; // the second half of a double click would be her silence
       else if (button?.dataset.action) this.deeds[button.dataset.action]?.call(this);
     });
     this.part("dialled").addEventListener("keydown", (event) => event.key === "Enter" && this.deeds.call.call(this));
@@ -199,6 +202,7 @@ class Phone {
       this.dial(this.part("dialled").value.trim() || this.section.querySelector("[data-number]").dataset.number);
     },
     answer() {
+      this.part("notice").hidden = true;
       exchange.act("answer", { sid: this.call.sid, version: this.call.version });
     },
     "hang-up"() {
@@ -211,6 +215,11 @@ class Phone {
         this.draw();
       }
     },
+    read() {
+      this.part("notice").hidden = true;
+      this.part("texts").scrollIntoView({ block: "nearest" });
+      this.part("texts").focus();
+    },
     "they-hang-up"() {
       exchange.act("hang-up", { number: this.call.outside });
     },
@@ -222,6 +231,7 @@ class Phone {
 
   dial(number) {
     this.part("dialled").value = "";
+    this.part("notice").hidden = true;
     exchange.act("dial", { phone: this.role, to: number });
   }
 
@@ -232,7 +242,8 @@ class Phone {
     }
     if (this.call.wait !== "keys") return;
     this.quiet(); // a key interrupts whatever is said
-    exchange.act("press", { sid: this.call.sid, version: this.call.version, keys: key });
+    const { sid, version } = this.call;
+    this.pressing = this.pressing.then(() => exchange.act("press", { sid, version, keys: key })); // no key overtakes the one before
     this.count(PAUSE_AFTER_KEY);
   }
 
@@ -286,6 +297,7 @@ class Phone {
   // ---- what is seen
 
   async show(view) {
+    if (!this.texts && !view.call?.alive) this.cleared = view.call?.sid; // what was over before the page was opened is not shown again
     this.call = view.call;
     this.texts = view.texts;
     this.draw();
@@ -326,7 +338,7 @@ class Phone {
     this.section.classList.toggle("ringing", this.rings());
     this.section.classList.toggle("alive", alive);
     document.querySelector(`[data-jump="${this.role}"]`).classList.toggle("ringing", this.rings());
-    this.part("status").textContent = this.status(over);
+    this.drawStatus(over);
     this.part("digits").textContent = alive ? call.digits : "";
     this.part("contacts").hidden = alive || over;
     this.part("who").hidden = !(alive && call.incoming && (call.wait === "ringing" || call.wait === "talking"));
@@ -340,6 +352,11 @@ class Phone {
     this.action("skip").hidden = !this.turn || !(call?.wait === "keys" || call?.wait === "sounds");
     this.action("they-hang-up").hidden = !alive || !call.outside;
     this.drawTexts();
+  }
+
+  drawStatus(over) {
+    this.part("status").textContent = this.status(over);
+    this.action("skip").textContent = `${this.player.playing ? words.skip : words.stay_silent} »`;
   }
 
   status(over) {
@@ -363,7 +380,7 @@ class Phone {
     for (const [version, urls] of clips.waits(all)) this.drawCost(version, urls, all);
     const speaking = log.querySelector(".speaking") ?? log.lastElementChild;
     if (speaking) log.scrollTop = Math.max(0, speaking.offsetTop + speaking.offsetHeight - log.clientHeight + 8);
-    this.part("status").textContent = this.status(this.call && !this.call.alive && this.cleared !== this.call.sid);
+    this.drawStatus(this.call && !this.call.alive && this.cleared !== this.call.sid);
   }
 
   // Lines of the wait that is being played appear as they are spoken.
@@ -391,11 +408,22 @@ class Phone {
 
   drawTexts() {
     const list = this.part("texts");
-    const newest = this.texts?.at(-1)?.id;
-    if (newest === this.newestText) return;
-    this.newestText = newest;
+    if (!this.texts) return;
+    const newest = this.texts.at(-1);
+    if ((newest?.id ?? 0) === this.newestText) return;
+    if (this.newestText !== undefined && newest?.kind === "received") this.notice(newest);
+    this.newestText = newest?.id ?? 0;
     list.replaceChildren(...this.texts.map(drawText));
     list.scrollTop = list.scrollHeight;
+  }
+
+  // A text that has come is told on the screen too, as on a real phone: the list of texts may lie below the edge of the window.
+  notice(text) {
+    if (this.part("write").contains(document.activeElement)) return;
+    const notice = this.part("notice");
+    notice.querySelector("b").textContent = text.name || text.other;
+    notice.querySelector("span").textContent = text.body;
+    notice.hidden = false;
   }
 }
 
@@ -474,10 +502,10 @@ for (const button of document.querySelectorAll("[data-forward]")) {
 
 const clock = document.querySelector("[data-clock]");
 if (clock) {
-  const format = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" };
-  const locale = desk.dataset.lang === "km" ? ["km-KH", "en-GB"] : "en-GB";
+  const day = desk.dataset.lang === "km" ? { day: "2-digit", month: "2-digit" } : { weekday: "short", day: "numeric", month: "short" };
+  const format = { ...day, hour: "2-digit", minute: "2-digit", second: "2-digit" }; // browsers have no Khmer names of days and months
   setInterval(() => {
-    clock.textContent = new Date(Date.now() + exchange.moved).toLocaleString(locale, { ...format, timeZone: "Asia/Phnom_Penh" });
+    clock.textContent = new Date(Date.now() + exchange.moved).toLocaleString("en-GB", { ...format, timeZone: "Asia/Phnom_Penh" });
   }, 250);
 }
 
