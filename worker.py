@@ -4,13 +4,14 @@ import signal
 import subprocess
 import sys
 import threading
-from types import FrameType
+from collections.abc import Mapping
 
 import structlog
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
 from gateway.house import House, build
+from gateway.orphan import end_with_parent
 from gateway.settings import SettingsError, read
 from gateway.store import doorbell
 from gateway.store.migrate import NotMigrated
@@ -18,6 +19,9 @@ from gateway.store.migrate import NotMigrated
 log = structlog.get_logger()
 
 ROLES = ("clock", "alerts")
+LOOK_SECONDS = 0.2
+AGAIN_SECONDS = 5.0
+GRACE_SECONDS = 10.0  # a send under way may take its time-out
 _house: House | None = None
 
 
@@ -32,7 +36,10 @@ def house() -> House:
 
 def deliver(row: int) -> None:
     """What the doorbell rings for: an outbox row, by number. The clock would find it as well."""
-    house().dispatch.deliver(row)
+    try:
+        house().dispatch.deliver(row)
+    except Exception as fault:  # RQ would keep its words in Redis, and they may quote what nobody may read (S27)
+        log.error("not delivered now; the clock comes back to it", row=row, fault=type(fault).__name__)
 
 
 def clock() -> None:
@@ -54,30 +61,38 @@ def alerts() -> None:
 
 
 def both() -> int:
-    """Starts the two, and ends both when one ends or a signal comes: a half worker would look like a whole one."""
-    house()
-    children = [subprocess.Popen([sys.executable, __file__, role]) for role in ROLES if role != "alerts" or house().settings.redis_url]
+    """The clock, and beside it the alerts, until a signal comes or the clock ends.
 
-    def end(_: int, __: FrameType | None) -> None:
-        for child in children:
-            child.terminate()
-
+    Alerts are a hint: when a Redis that went away took them with it, the clock delivers without them, and they are started again.
+    """
+    stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, end)
-    first = children[0].wait() if len(children) == 1 else _first_to_end(children)
-    end(0, None)
-    for child in children:
-        child.wait()
-    return first
+        signal.signal(name, lambda *_: stop.set())
+    queued = bool(house().settings.redis_url)
+    parts = {role: _start(role) for role in ROLES if role != "alerts" or queued}
+    while not stop.wait(LOOK_SECONDS) and parts["clock"].poll() is None:
+        if queued and parts["alerts"].poll() is not None:
+            log.warning("the alerts ended and are started again; the clock delivers meanwhile", seconds=AGAIN_SECONDS)
+            stop.wait(AGAIN_SECONDS)
+            parts["alerts"] = _start("alerts")
+    return _end(parts)
 
 
-def _first_to_end(children: list[subprocess.Popen[bytes]]) -> int:
-    while True:
-        for child in children:
-            try:
-                return child.wait(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                continue
+def _start(role: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, __file__, role], preexec_fn=end_with_parent)
+
+
+def _end(parts: Mapping[str, subprocess.Popen[bytes]]) -> int:
+    """The clock's exit code: a worker without a clock has failed, whatever the alerts did."""
+    for part in parts.values():
+        part.terminate()
+    for part in parts.values():
+        try:
+            part.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:  # RQ asks Redis before it ends, and one that hangs must not hang us
+            part.kill()
+            part.wait()
+    return parts["clock"].returncode
 
 
 def main(arguments: list[str]) -> int:

@@ -21,6 +21,7 @@ from gateway.directory.tables import DirectoryError
 from gateway.flows.source import FlowError
 from gateway.house import ROOT, House
 from gateway.prompts.faults import PromptError
+from gateway.prompts.publish import estimated
 from gateway.store.tables import Request
 from gateway.store.work import StoreError
 
@@ -77,7 +78,8 @@ def _flows(house: House) -> click.Command:
     @AS_JSON
     def check(as_json: bool) -> None:
         try:
-            publishing.read_sources(ROOT, house.gazetteer)
+            sources = publishing.read_sources(ROOT, house.gazetteer)
+            publishing.check_budgets(sources, estimated(sources.catalogues), production=house.settings.production)
         except FlowError as error:
             faults = [
                 {"file": one.file, "line": one.line, "node": one.node, "what": one.what, "remedy": one.remedy} for one in error.faults

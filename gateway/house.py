@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from gateway.callbacks.errors import CallbackError
+from gateway.callbacks.policy import from_settings
+from gateway.callbacks.windows import parts_of_day
 from gateway.channels.twilio import Twilio
 from gateway.clockwork import Clock
 from gateway.directory.places import Gazetteer, load_gazetteer
@@ -124,7 +127,9 @@ def build(settings: Settings) -> House:
         settings = settings.model_copy(update={"twilio_numbers": SIMULATED_NUMBERS})
     try:
         numbers = parse_numbers(settings.twilio_numbers)
-    except NumbersError as fault:
+        from_settings(settings.policies)  # here, and not when she presses the confirming key
+        parts_of_day(settings.parts_of_day)
+    except (NumbersError, CallbackError) as fault:
         raise SettingsError(str(fault)) from None
     faults = production_faults(numbers) if settings.production else _missing_roles(numbers)
     if faults:

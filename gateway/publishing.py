@@ -6,20 +6,22 @@ from pathlib import Path
 
 import msgspec
 
+from gateway import rehearsal
 from gateway.directory.load import load
 from gateway.directory.names import names
 from gateway.directory.places import Gazetteer
 from gateway.directory.services import Directory, to_json
 from gateway.flows import checks, source
 from gateway.flows.compile import read
+from gateway.flows.source import FlowError
 from gateway.prompts.banned import banned_in, load_banned
 from gateway.prompts.catalogue import HOME, Catalogues, Prompt
 from gateway.prompts.catalogue import load as load_catalogues
-from gateway.prompts.clips import ClipStore
+from gateway.prompts.clips import ClipStore, Voices
 from gateway.prompts.publish import published
-from gateway.shelf import Words
+from gateway.shelf import Shelf, Words, spoken_graph
 from gateway.store import versions
-from gateway.store.work import Store
+from gateway.store.work import Store, Versions
 
 
 class NotAssured(Exception):
@@ -33,6 +35,7 @@ class Sources:
     flows: Mapping[str, str]
     directory: Directory
     catalogues: Catalogues
+    gazetteer: Gazetteer
 
 
 def read_sources(root: Path, gazetteer: Gazetteer) -> Sources:
@@ -42,7 +45,15 @@ def read_sources(root: Path, gazetteer: Gazetteer) -> Sources:
     catalogues = load_catalogues(root / "prompts").with_names(spoken)
     files = source.read_folder(root / "flows")
     checks.check(read(files), _words(catalogues, load_banned(root / "prompts" / "banned.yaml")))
-    return Sources(files, directory, catalogues)
+    return Sources(files, directory, catalogues, gazetteer)
+
+
+def check_budgets(sources: Sources, voices: Voices, *, production: bool) -> None:
+    """Raises `FlowError` where a caller would need more keys or more time than S3 allows."""
+    graph = spoken_graph(sources.flows, sources.catalogues, voices, production=production)
+    shelf = Shelf(Versions(0, 0, 0), graph, sources.directory, sources.gazetteer, sources.catalogues, voices, production)
+    if faults := rehearsal.over_budget(shelf):
+        raise FlowError(faults)
 
 
 def _words(catalogues: Catalogues, terms: Sequence[str]) -> checks.Words:
@@ -58,12 +69,16 @@ def _all_words(prompt: Prompt) -> Sequence[str]:
 
 
 def publish(store: Store, clips: ClipStore, sources: Sources, author: str, *, production: bool) -> dict[str, int]:
-    """Puts the sources in force and says under which numbers. Clips are made before the transaction, which is short (rule 6)."""
+    """Puts the sources in force and says under which numbers. Clips are made before the transaction, which is short (rule 6).
+
+    Raises `FlowError` when S3's budgets are broken, `NotAssured`, or a `PromptError`.
+    """
     if production and (uncovered := sources.directory.uncovered()):
         raise NotAssured(
             f"no assured national line for {', '.join(uncovered)}: nobody may end empty-handed (S32); confirm one and note the date"
         )
     voices = published(sources.catalogues, clips, make_drafts=not production, production=production)
+    check_budgets(sources, voices, production=production)
     words = msgspec.json.encode(Words(sources.catalogues.to_json(), voices.to_json())).decode()
     payloads: Mapping[versions.Kind, str] = {
         "flows": msgspec.json.encode(dict(sources.flows), order="sorted").decode(),

@@ -152,8 +152,10 @@ def read(path: Path = Path("config.yaml"), environ: Mapping[str, str] = os.envir
 def _checked_keys(settings: Settings) -> Settings:
     if not settings.master_key:
         raise SettingsError(f"{PREFIX}MASTER_KEY is missing; `make run` makes one for development in {settings.secrets_file}")
-    if settings.production and settings.master_key.startswith("dev"):
-        raise SettingsError(f"{PREFIX}MASTER_KEY is a development secret; production needs its own (see docs/operators.md)")
+    ours = [name for name in SECRETS if getattr(settings, name).startswith("dev")]
+    if settings.production and ours:
+        names = ", ".join(PREFIX + name.upper() for name in ours)
+        raise SettingsError(f"{names}: development secrets, which production refuses; make its own (see docs/operators.md)")
     return settings
 
 

@@ -13,6 +13,7 @@ from gateway.directory.nearest import Ranked, nearest
 from gateway.directory.places import Gazetteer
 from gateway.directory.services import Directory, Need, from_json
 from gateway.flows.compile import compile_flows, read
+from gateway.flows.waits import ALWAYS_SAID
 from gateway.flows.walk import Graph
 from gateway.prompts.catalogue import Catalogues
 from gateway.prompts.clips import Voices
@@ -106,15 +107,20 @@ class Shelves:
     def _load(self, work: Work, wanted: Versions) -> Shelf:
         words = msgspec.json.decode(versions.payload(work, "prompts", wanted.prompts), type=Words)
         catalogues, voices = Catalogues.from_json(words.catalogues), Voices.from_json(words.voices)
-        files = msgspec.json.decode(versions.payload(work, "flows", wanted.flows), type=dict[str, str])
-        flows = read(files)
-        languages = languages_complete(catalogues, voices, journey(compile_flows(flows, ())), production=self._production)
+        flows = msgspec.json.decode(versions.payload(work, "flows", wanted.flows), type=dict[str, str])
         directory = from_json(versions.payload(work, "directory", wanted.directory))
-        graph = compile_flows(flows, languages)
+        graph = spoken_graph(flows, catalogues, voices, production=self._production)
         return Shelf(wanted, graph, directory, self._gazetteer, catalogues, voices, self._production)
 
 
+def spoken_graph(files: Mapping[str, str], catalogues: Catalogues, voices: Voices, *, production: bool) -> Graph:
+    """The flows, offering the languages in which all of them can be spoken. Raises `FlowError`."""
+    flows = read(files)
+    languages = languages_complete(catalogues, voices, journey(compile_flows(flows, ())), production=production)
+    return compile_flows(flows, languages)
+
+
 def journey(graph: Graph) -> Sequence[str]:
-    """Every prompt that the flows name."""
-    named = {prompt for node in graph.nodes.values() for prompt in node.prompts()}
+    """Every prompt that the flows name, and those that any wait may come to say."""
+    named = {prompt for node in graph.nodes.values() for prompt in node.prompts()} | {*ALWAYS_SAID}
     return sorted(prompt for prompt in named if not prompt.startswith(("digits:", "known:")))

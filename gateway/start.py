@@ -24,11 +24,10 @@ from gateway.flows.source import FlowError
 from gateway.house import ROOT, House, build
 from gateway.prompts.faults import PromptError
 from gateway.settings import SettingsError, make_development_secrets, read
-from gateway.simulated import PHONES
+from gateway.simulated import PHONES, SAMPLE_PIN
 from gateway.store import doorbell
 
 THREADS = 8  # rule 11
-SAMPLE_PIN = "123456"
 
 
 def main() -> int:
@@ -37,6 +36,7 @@ def main() -> int:
         make_development_secrets(Path(os.environ.get("GATEWAY_DATA_DIR", "var")) / "secrets.env")
         house = build(read())
         port = free_port()
+        _say("preparing databases, flows and draft clips …")
         prepare(house)
     except (SettingsError, FlowError, DirectoryError, PromptError) as fault:
         _say(str(fault))

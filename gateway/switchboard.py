@@ -18,7 +18,7 @@ from gateway.flows.state import State, Turn
 from gateway.khmer import ascii_digits, clean
 from gateway.settings import Settings
 from gateway.shelf import Shelves
-from gateway.store import threads
+from gateway.store import outbox, threads
 from gateway.store.tables import FocalPoint
 from gateway.store.threads import LegFacts, Thread
 from gateway.store.work import Store, Versions, Work
@@ -122,6 +122,8 @@ class Switchboard:
         if before := threads.answered(work, key):
             return self._again(work, before[1], before[0], arrival)
         assert isinstance(arrival.heard, Text)
+        # Her words and her number lie at the carrier too, until it is told to forget them (S24).
+        outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
         body, roles = arrival.heard.body, openings.roles_of(self._settings, arrival.line)
         focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
         if focal_point:

@@ -76,7 +76,7 @@ def columns(request: Request) -> dict[str, object]:
 def people(work: Work) -> list[FocalPoint]:
     """Everybody whom a ladder may name, with how many open requests each holds."""
     holders = select(tables.Request.holder, func.count()).where(tables.Request.holder.is_not(None)).group_by(tables.Request.holder)
-    held: dict[str | None, int] = dict(row._tuple() for row in work.session.execute(holders))
+    held: dict[str | None, int] = dict(work.session.execute(holders).all())
     return [_focal_point(row, held.get(row.id, 0)) for row in work.session.scalars(select(tables.FocalPoint))]
 
 

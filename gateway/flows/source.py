@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -85,8 +86,12 @@ class Flow:
         return Fault(self.file, written.line if written else 1, node, what, remedy)
 
 
+@lru_cache(maxsize=128)
 def parse(text: str, file: str, *, shipped: bool = False) -> Flow:
-    """A flow from its text. Raises `FlowError` with every fault's file, line, node and remedy."""
+    """A flow from its text. Raises `FlowError` with every fault's file, line, node and remedy.
+
+    Kept, because the checks, the rehearsal and the shelf all read the same texts, and reading YAML with its lines is slow.
+    """
     top = _yaml(text, file)
     try:
         read = FlowFile.model_validate(top)

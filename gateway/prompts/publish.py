@@ -9,6 +9,7 @@ from gateway.prompts.faults import DraftsRefusedError
 from gateway.prompts.speech import PAUSE, ClipKey
 
 _PAUSE_MS = 350
+_START_MS, _LETTER_MS, _STOP_MS = 200, 88, 330  # the draft voice in Khmer, over all prompts, and a little slower
 
 
 def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, production: bool, recorded: Voices | None = None) -> Voices:
@@ -23,6 +24,17 @@ def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, pr
         raise DraftsRefusedError(silent)
     made = drafts.make(store, missing) if make_drafts and not production else {}
     return _together(have, {**made, (HOME, PAUSE): _pause(store)})
+
+
+def estimated(catalogues: Catalogues) -> Voices:
+    """Voices that nobody has spoken, with the lengths that their words are likely to have: to judge a text before any clip is made."""
+    clips = {key: Clip("", _likely_ms(words), "draft") for key, words in _spoken(catalogues)}
+    return _together(Voices(), {**clips, (HOME, PAUSE): Clip("", _PAUSE_MS, "draft")})
+
+
+def _likely_ms(romanised: str) -> int:
+    letters, stops = sum(sign.isalnum() for sign in romanised), sum(sign in ".,:?!" for sign in romanised)
+    return _START_MS + letters * _LETTER_MS + stops * _STOP_MS
 
 
 def languages_complete(catalogues: Catalogues, voices: Voices, journey: Iterable[str], *, production: bool) -> tuple[str, ...]:

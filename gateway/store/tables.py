@@ -169,7 +169,7 @@ class Outbox(Table):
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(16))
-    dedupe: Mapped[str] = mapped_column(String(96))
+    dedupe: Mapped[str] = mapped_column(String(160))
     at_most_once: Mapped[bool]
     request_id: Mapped[str | None] = mapped_column(String(36), index=True)
     focal_point_id: Mapped[str | None] = mapped_column(String(36))

@@ -86,7 +86,7 @@ class Store:
         self.keys = keys
         self._vault = vault
         self._writers = data.execution_options(writes=True)
-        self._wait = wait_ms / 1000
+        self._wait = wait_ms / 2000  # the other half is for the file itself
         self._ring = ring
         # Rule 11: on SQLite one writer at a time, in line here rather than in the busy handler's sleeps.
         self._lock = threading.Lock() if data.dialect.name == "sqlite" else None

@@ -22,9 +22,9 @@ class Consult:
     answers: Mapping[str, str]
 
     def enter(self, walk: Walk) -> Go:
-        typed = {name: walk.state.known.get(name, "") for name in self.using}
-        walk.forget(*self.using)
-        return walk.need(self.ask, **typed)
+        given = {name: walk.state.known.get(name, "") for name in self.using}
+        walk.forget(*(name for name in self.using if name.endswith("_given")))
+        return walk.need(self.ask, **given)
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
         if answer.values:

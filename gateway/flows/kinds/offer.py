@@ -50,7 +50,8 @@ class Offer(Waiting):
         return self._card(walk) if walk.state.found else self.callback or self.next
 
     def again(self, walk: Walk) -> Go:
-        """This service once more, or the question about the text."""
+        """This service once more, or the question about the text. Whoever asks for it is there: the silence before is forgotten."""
+        walk.change(quiet=0)
         return self.wait(walk, "text_me_consent") if walk.state.options == TEXT_CONSENT else self._card(walk)
 
     def stepped_back(self, walk: Walk) -> bool:

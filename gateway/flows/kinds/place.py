@@ -29,7 +29,8 @@ class PlaceNode(Waiting):
         return self._names(walk)
 
     def again(self, walk: Walk) -> Go:
-        """This page once more, or the names to choose between."""
+        """This page once more, or the names to choose between. Whoever asks for it is there: the silence before is forgotten."""
+        walk.change(quiet=0)
         return self.wait(walk, "place_choose") if self._between_names(walk) else self._names(walk)
 
     def stepped_back(self, walk: Walk) -> bool:

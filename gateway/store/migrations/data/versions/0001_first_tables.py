@@ -99,7 +99,7 @@ def upgrade() -> None:
         "outbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("dedupe", sa.String(length=96), nullable=False),
+        sa.Column("dedupe", sa.String(length=160), nullable=False),
         sa.Column("at_most_once", sa.Boolean(), nullable=False),
         sa.Column("request_id", sa.String(length=36), nullable=True),
         sa.Column("focal_point_id", sa.String(length=36), nullable=True),

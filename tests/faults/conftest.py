@@ -1,0 +1,51 @@
+"""Gateways, a PostgreSQL and a Redis that may be broken: nobody else uses them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.scene import Scene
+from tests.rig.carrier import Carrier
+from tests.rig.gateway import Gateway
+from tests.rig.servers import PostgresServer, RedisServer
+
+Furnish = Callable[..., Scene]
+
+
+@pytest.fixture(scope="session")
+def mortal_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that may be stopped."""
+    server = PostgresServer()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def mortal_redis() -> Iterator[RedisServer]:
+    """A Redis that may be flushed, stopped and hung."""
+    server = RedisServer()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture
+def on_postgresql(mortal_postgres: PostgresServer) -> dict[str, str]:
+    """Where data and keys lie when they do not lie in SQLite."""
+    return {"database_url": mortal_postgres.database("data"), "keys_database_url": mortal_postgres.database("keys")}
+
+
+@pytest.fixture
+def furnish(carrier: Carrier) -> Iterator[Furnish]:
+    """`furnish(*parts, **settings)`: a scene around a new gateway, with these processes running; without any, all that it has."""
+    scenes: list[Scene] = []
+
+    def make(*parts: str, **settings: str) -> Scene:
+        known = {name: settings.pop(name) for name in ("database_url", "keys_database_url", "redis_url") if name in settings}
+        scene = Scene(Gateway(carrier.url, **known, extra=settings), carrier)
+        scenes.append(scene)
+        scene.gateway.start(*parts)
+        return scene
+
+    yield make
+    for scene in scenes:
+        scene.gateway.close()

@@ -1,0 +1,111 @@
+"""The database is locked, gone, or comes back. The caller hears neutral words in time, nothing is half done, and the next call works."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+import psycopg
+import pytest
+import requests
+
+from gateway.store.tables import Conversation, Request
+from tests import twiml
+from tests.faults.conftest import Furnish
+from tests.faults.scene import Scene
+from tests.rig.gateway import Gateway
+from tests.rig.phones import Call
+from tests.rig.servers import PostgresServer
+
+IN_TIME = 2.0
+
+
+@contextmanager
+def held(gateway: Gateway, name: str = "gateway.db") -> Iterator[None]:
+    """Somebody has the whole file to himself."""
+    with closing(sqlite3.connect(gateway.folder / name, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def hears_neutral_words(scene: Scene, call: Call) -> None:
+    """Whatever her key would have done: status 200, in time, "please call again", and that is all (S37)."""
+    began = time.monotonic()
+    answer = call.street.post(call.gather.action, call.form | {"Digits": "1"})
+    assert (answer.status_code, time.monotonic() - began < IN_TIME) == (200, True)
+    said, end = twiml.check_voice(answer.content)
+    assert said == twiml.Play(scene.gateway.house.apology_clips()[0])
+    assert isinstance(end, twiml.Hangup)
+
+
+@pytest.fixture
+def scene(furnish: Furnish) -> Scene:
+    return furnish("web")
+
+
+def test_a_locked_file(scene: Scene) -> None:
+    """Eight callers at once: none waits for another's waiting."""
+    calls = [scene.almost_asks(scene.town.caller()) for _ in range(8)]
+    begun = scene.count(Conversation)
+    with held(scene.gateway), ThreadPoolExecutor(len(calls)) as street:
+        for done in [street.submit(hears_neutral_words, scene, call) for call in calls]:
+            done.result()
+    assert (scene.count(Request), scene.count(Conversation)) == (0, begun)
+    calls[0].presses("1").hears("callback_confirmed")
+
+
+def test_locked_keys(scene: Scene) -> None:
+    """No key for her number, no request: never one that holds it in the clear, never one without it."""
+    call = scene.almost_asks(scene.town.caller())
+    with held(scene.gateway, "keys.db"):
+        hears_neutral_words(scene, call)
+    assert scene.count(Request) == 0
+    scene.asks()
+
+
+def test_a_locked_table(furnish: Furnish, on_postgresql: dict[str, str]) -> None:
+    scene = furnish("web", **on_postgresql)
+    calls = [scene.almost_asks(scene.town.caller()) for _ in range(8)]
+    with psycopg.connect(on_postgresql["database_url"]) as somebody, ThreadPoolExecutor(len(calls)) as street:
+        somebody.execute("LOCK TABLE leg")
+        for done in [street.submit(hears_neutral_words, scene, call) for call in calls]:
+            done.result()
+        somebody.rollback()
+    assert scene.count(Request) == 0
+    calls[0].presses("1").hears("callback_confirmed")
+
+
+def test_a_server_that_is_gone_and_comes_back(furnish: Furnish, on_postgresql: dict[str, str], mortal_postgres: PostgresServer) -> None:
+    scene = furnish("web", "clock", **on_postgresql)
+    calls = [scene.almost_asks(scene.town.caller()) for _ in range(2)]
+    mortal_postgres.stop("immediate")
+    try:
+        for call in calls:
+            hears_neutral_words(scene, call)
+        assert "does not answer" in ready(scene)["database"]
+    finally:
+        mortal_postgres.start()
+    assert scene.count(Request) == 0
+    calls[0].presses("1").hears("callback_confirmed")
+    print(scene.gateway.log.read_text()); scene.focal_point.is_rung()
+
+
+def test_a_restart_between_two_keys_is_not_heard(furnish: Furnish, on_postgresql: dict[str, str], mortal_postgres: PostgresServer) -> None:
+    """The pool is full of connections that died with the server, and no caller is the one to find out."""
+    scene = furnish("web", **on_postgresql)
+    callers = [scene.town.caller() for _ in range(8)]
+    with ThreadPoolExecutor(len(callers)) as street:
+        calls = list(street.map(scene.almost_asks, callers))
+        mortal_postgres.stop()
+        mortal_postgres.start()
+        for call in street.map(lambda call: call.presses("1"), calls):
+            call.hears("callback_confirmed")
+    assert scene.count(Request) == len(calls)
+
+
+def ready(scene: Scene) -> dict[str, str]:
+    found: dict[str, str] = requests.get(f"{scene.gateway.url}/readyz", timeout=10).json()
+    return found
+
+
