@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from gateway import cli, readiness, simulated, trying
 from gateway.house import House, build
 from gateway.settings import SettingsError, read
+from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
 from gateway.web import health, hooks, media
 
@@ -43,7 +44,8 @@ def serve() -> Flask:
     house = _house()
     try:
         house.check_migrated()
-    except (NotMigrated, SQLAlchemyError) as fault:
+        house.warm()
+    except (NotMigrated, LookupError, StoreError, SQLAlchemyError) as fault:
         sys.exit(f"{fault}")
     return create_app(house)
 

@@ -22,8 +22,8 @@ from gateway.flows.source import FlowError
 from gateway.house import ROOT, House
 from gateway.prompts.faults import PromptError
 from gateway.prompts.publish import estimated
+from gateway.store.database import StoreError
 from gateway.store.tables import Request
-from gateway.store.work import StoreError
 
 T = TypeVar("T")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -152,8 +152,9 @@ def _callbacks(house: House) -> click.Command:
 
 
 def _requests(house: House, everything: bool) -> list[dict[str, Any]]:
-    """Nothing here tells who she is or where."""
-    with house.store.read() as work:
+    """Nothing here tells who she is or where. Who looked is noted (S30)."""
+    with house.store.work() as work:
+        work.audit("listed the requests", actor="command line")
         found = work.session.scalars(select(Request).order_by(Request.number))
         return [
             {

@@ -17,8 +17,9 @@ from gateway.clock import as_utc, utc_now
 from gateway.dispatch import Dispatch
 from gateway.settings import Settings
 from gateway.store import outbox
-from gateway.store.tables import Audit, Conversation, Inbox, Leg, Outbox, Request
-from gateway.store.work import Store, StoreError, Work
+from gateway.store.database import StoreError
+from gateway.store.tables import Audit, Conversation, Inbox, Leg, Outbox, Published, Request, Tally
+from gateway.store.work import Store, Work
 
 log = structlog.get_logger()
 
@@ -41,6 +42,9 @@ class Clock:
         self._store = store
         self._dispatch = dispatch
         self._pool = ThreadPoolExecutor(THREADS, "clock")
+        # What ends a call, and her own ring, never wait behind two hundred alerts and a slow carrier (S11, S12).
+        self._urgent = ThreadPoolExecutor(THREADS, "clock-urgent")
+        self._under_way: set[object] = set()
         self._swept = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -49,24 +53,38 @@ class Clock:
             started = time.monotonic()
             self.tick()
             stop.wait(max(0.0, TICK_SECONDS - (time.monotonic() - started)))
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._urgent, self._pool):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def tick(self) -> None:
-        """Whatever is due now, each thing in its own transaction. A fault of one holds up no other."""
-        try:
-            if not self._in_time():
-                return
-            self._each(self._due_requests(), self._due)
-            self._each(self._unanswered(), self._cancel)
-            self._each(self._outbox(), self._dispatch.deliver)
-            if time.monotonic() - self._swept > SWEEP_SECONDS:
-                self.sweep()
-                self._swept = time.monotonic()
-        except StoreError as fault:
-            log.error("the clock waits for the database", fault=str(fault))
+        """Whatever is due now, each thing in its own transaction. A fault of one holds up no other, and none ends the clock."""
+        _shielded(self._tick)
 
-    def _each(self, items: Sequence[Item], do: Callable[[Item], None]) -> None:
-        wait([self._pool.submit(_shielded, do, item) for item in items])
+    def _tick(self) -> None:
+        if not self._in_time():
+            return
+        with self._store.work() as work:
+            outbox.give_up_stale(work)
+        self._each(self._urgent, self._unanswered(), self._cancel)
+        self._each(self._urgent, self._outbox(urgent=True), self._dispatch.deliver)
+        self._each(self._urgent, self._due_requests(), self._due)
+        self._each(self._urgent, self._outbox(urgent=True), self._dispatch.deliver)
+        self._each(self._pool, self._outbox(urgent=False), self._dispatch.deliver)
+        if time.monotonic() - self._swept > SWEEP_SECONDS:
+            self.sweep()
+            self._swept = time.monotonic()
+
+    def _each(self, pool: ThreadPoolExecutor, items: Sequence[Item], do: Callable[[Item], None]) -> None:
+        """Each in a thread, waited for no longer than a tick; what is under way is not begun again."""
+        fresh = [item for item in items if item not in self._under_way]
+        self._under_way.update(fresh)
+        wait([pool.submit(self._one, do, item) for item in fresh], timeout=TICK_SECONDS)
+
+    def _one(self, do: Callable[[Item], None], item: Item) -> None:
+        try:
+            _shielded(do, item)
+        finally:
+            self._under_way.discard(item)
 
     def _in_time(self) -> bool:
         """Rule 9: while this machine's clock and the database's disagree nothing rings a caller, nor anybody else."""
@@ -102,10 +120,9 @@ class Clock:
             if taken:
                 outbox.add(work, "cancel", f"cancel:{token}", None, None, {"sid": taken.sid})
 
-    def _outbox(self) -> list[int]:
-        with self._store.work() as work:
-            outbox.give_up_stale(work)
-            return outbox.due(work, BATCH)
+    def _outbox(self, *, urgent: bool) -> list[int]:
+        with self._store.read() as work:
+            return outbox.due(work, BATCH, urgent=urgent)
 
     # -- housekeeping
 
@@ -117,9 +134,11 @@ class Clock:
             work.connection.execute(delete(Inbox).where(Inbox.at < old))
             work.connection.execute(delete(Leg).where(Leg.created_at < old))
             work.connection.execute(delete(Outbox).where(Outbox.due_at.is_(None), Outbox.request_id.is_(None), Outbox.created_at < old))
+            work.connection.execute(delete(Tally).where(Tally.day < (work.now - TAGS_LAST).date().isoformat()))
             requests.forget_purged(work)
             chain(work)
         self._sweep_keys()
+        self._store.tidy()
 
     def _sweep_keys(self) -> None:
         """A key whose request never came to be is destroyed, and the secrets of days gone by."""
@@ -143,9 +162,9 @@ def _forget_conversations(work: Work) -> None:
     work.connection.execute(delete(Conversation).where(Conversation.ends_at < work.now - TAGS_LAST))
 
 
-def _shielded(do: Callable[[Item], None], item: Item) -> None:
+def _shielded(do: Callable[..., None], *given: object) -> None:
     try:
-        do(item)
+        do(*given)
     except StoreError as fault:
         log.error("the clock waits for the database", fault=str(fault))
     except Exception as fault:
@@ -160,10 +179,10 @@ def database_time(work: Work) -> datetime:
 
 
 def chain(work: Work) -> int:
-    """Gives new audit rows their position and hash, each over the one before; how many. Positions are unique: one clock at a time."""
-    last = work.connection.execute(
-        select(Audit.position, Audit.hash).where(Audit.position.is_not(None)).order_by(Audit.position.desc()).limit(1)
-    ).one_or_none()
+    """Gives new audit rows their position and hash, each over the one before; how many. One clock at a time."""
+    work.connection.execute(select(Published.id).where(Published.id == 1).with_for_update())
+    numbered = select(Audit.position, Audit.hash).where(Audit.position.is_not(None)).order_by(Audit.position.desc()).limit(1)
+    last = work.connection.execute(numbered).one_or_none()
     position, before = (last.position, last.hash) if last else (0, "")
     fresh = work.connection.execute(
         select(Audit.id, Audit.at, Audit.request_id, Audit.actor, Audit.what).where(Audit.position.is_(None)).order_by(Audit.id)

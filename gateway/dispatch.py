@@ -3,9 +3,10 @@
 Nothing is sent that is not committed, and nothing twice that may ring her.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -13,11 +14,12 @@ from sqlalchemy import select
 
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
-from gateway.callbacks.records import Ending, Phase, Request
+from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
 from gateway.casework import requests, staff
 from gateway.channels.errors import SendingError
+from gateway.channels.twilio import PlacedCall
 from gateway.dialogue import Line, Play
-from gateway.flows.state import State
+from gateway.flows.state import State as Talk
 from gateway.phone import Role
 from gateway.shelf import Shelves
 from gateway.store import outbox, tables, threads
@@ -30,6 +32,8 @@ log = structlog.get_logger()
 
 RING_SECONDS = 25  # S15
 TEXT_VALID_SECONDS = 600
+LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
+SINCE = timedelta(minutes=2)  # the carrier's clock is not ours
 PURPOSES: Mapping[str, Purpose] = {"offer_call": "offer", "window_call": "window", "outcome_call": "outcome", "ring_caller": "gate"}
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}
 
@@ -41,6 +45,7 @@ class Carrier(Protocol):
     def text(self, to: str, from_: str, body: str, status_url: str, valid_seconds: int) -> str: ...
     def cancel(self, sid: str) -> None: ...
     def hang_up(self, sid: str) -> None: ...
+    def calls_to(self, to: str, from_: str, since: datetime) -> list[PlacedCall]: ...
     def forget_call(self, sid: str) -> None: ...
     def forget_text(self, sid: str) -> None: ...
 
@@ -54,6 +59,8 @@ class Errand:
     once: bool
     send: Callable[[Carrier], str | None]
     leg: LegFacts | None = None
+    seconds: float | None = None
+    """How long after the claim it may still be sent; a machine that slept must not ring her outside of her window (S12)."""
 
 
 class Dispatch:
@@ -67,11 +74,14 @@ class Dispatch:
 
     def deliver(self, row: int) -> None:
         """One row, unless somebody else has it. Raises `StoreError` when the database is away: the row is found again."""
+        claimed = time.monotonic()
         with self._store.work() as work:
             errand = self._claim(work, row)
         if errand is None:
             return
         try:
+            if errand.seconds is not None and time.monotonic() - claimed >= errand.seconds:
+                raise SendingError(permanent=True)
             sid = errand.send(self._carrier)
         except SendingError as fault:
             log.warning("not sent", row=row, status=fault.status, code=fault.code, permanent=fault.permanent, unknown=fault.unknown)
@@ -92,7 +102,7 @@ class Dispatch:
         if row.not_after and work.now >= row.not_after:
             outbox.settle(work, number, "cancelled")
             return None
-        if row.kind == "ring_caller" and not _may_ring(request, row):
+        if not _still_wanted(work, request, row):
             outbox.settle(work, number, "cancelled")
             return None
         if row.kind in PURPOSES:
@@ -112,23 +122,24 @@ class Dispatch:
         to = requests.secret(work, str(row.request_id), "number") if hers else staff.number_of(work, str(row.focal_point_id))
         role: Role = "callback" if hers else "staff"
         from_, url, status = self._wiring.number_with(role), self._wiring.hook(leg.token, 0), self._wiring.status(leg.token)
-        return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.call(to, from_, url, status, RING_SECONDS), leg)
+        seconds = (row.not_after - work.now).total_seconds() if hers and row.not_after else None
+        return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.call(to, from_, url, status, RING_SECONDS), leg, seconds)
 
     def _staff_text(self, work: Work, row: tables.Outbox) -> Errand:
         """S18: a code and fixed neutral words."""
         person = work.session.get_one(tables.FocalPoint, row.focal_point_id)
         code = str(row.payload.get("code", ""))
         parts = (TEXTS[row.kind], "digits:code") if code else (TEXTS[row.kind],)
-        state = State(lang=staff.language(person), medium="text", known={"code": code})
+        state = Talk(lang=staff.language(person), medium="text", known={"code": code})
         return self._text(work, row, staff.number_of(work, person.id), "staff", state, parts)
 
     def _card(self, work: Work, row: tables.Outbox) -> Errand:
         """S22: the text that she asked for: a number and hours."""
         to = work.vault.data.open(row.sealed or b"", f"outbox:sealed:{row.dedupe}").decode()
-        state = State(lang=row.payload["lang"], medium="text", script=row.payload["script"])
+        state = Talk(lang=row.payload["lang"], medium="text", script=row.payload["script"])
         return self._text(work, row, to, "public", state, tuple(row.payload["parts"]))
 
-    def _text(self, work: Work, row: tables.Outbox, to: str, role: Role, state: State, parts: tuple[str, ...]) -> Errand:
+    def _text(self, work: Work, row: tables.Outbox, to: str, role: Role, state: Talk, parts: tuple[str, ...]) -> Errand:
         leg = LegFacts(new_token(), "caller" if role == "public" else "staff", row.request_id, row.focal_point_id)
         threads.add_leg(work, leg, "text", "outbound")
         lines: tuple[Line, ...] = (Play(state.lang, parts),)
@@ -137,10 +148,14 @@ class Dispatch:
         return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.text(to, from_, body, status, TEXT_VALID_SECONDS), leg)
 
     def _order(self, work: Work, row: tables.Outbox) -> Errand | None:
-        """Something about a call or text that is there already: end it, or have the carrier forget it."""
-        sid = row.payload.get("sid") or self._sid_of_attempt(work, row)
+        """Something about a call or text that is there already: end it, find it, or have the carrier forget it."""
+        if row.kind == "reconcile":
+            return Errand(row.id, row.tries, False, self._search(work, row))
+        leg = self._leg_of_attempt(work, row)
+        sid = row.payload.get("sid") or (leg.sid if leg else None)
         if not sid:
-            outbox.settle(work, row.id, "cancelled")
+            # Her call is being created at this moment: its id comes with the answer, and then it is ended (S11).
+            outbox.again(work, row.id, row.tries) if leg else outbox.settle(work, row.id, "cancelled")
             return None
         orders: Mapping[str, Callable[[Carrier], None]] = {
             "hang_up": lambda carrier: carrier.hang_up(sid),
@@ -150,9 +165,23 @@ class Dispatch:
         }
         return Errand(row.id, row.tries, row.at_most_once, orders[row.kind])
 
-    def _sid_of_attempt(self, work: Work, row: tables.Outbox) -> str | None:
+    def _search(self, work: Work, row: tables.Outbox) -> Callable[[Carrier], None]:
+        """Looks for her call at the carrier and ends it. Not found is looked for again: Somleng may keep a call queued for long."""
+        to, from_ = requests.secret(work, str(row.request_id), "number"), self._wiring.number_with("callback")
+        since = datetime.fromisoformat(row.payload["since"])
+
+        def search(carrier: Carrier) -> None:
+            found = [call for call in carrier.calls_to(to, from_, since) if call.status in LIVE]
+            for call in found:
+                carrier.hang_up(call.sid)
+            if not found:
+                raise SendingError
+
+        return search
+
+    def _leg_of_attempt(self, work: Work, row: tables.Outbox) -> tables.Leg | None:
         where = (tables.Leg.request_id == row.request_id, tables.Leg.purpose == "gate", tables.Leg.attempt == row.payload.get("attempt"))
-        return work.session.scalar(select(tables.Leg.sid).where(*where, tables.Leg.phase != "over"))
+        return work.session.scalar(select(tables.Leg).where(*where, tables.Leg.phase != "over"))
 
     # -- after
 
@@ -169,8 +198,10 @@ class Dispatch:
         if not fault.permanent and not hers and not (errand.once and fault.unknown):
             outbox.again(work, errand.row, errand.tries)
             return
-        if errand.leg and hers and not fault.unknown:  # else the attempt's due time ends it
+        if errand.leg and hers and not fault.unknown:
             self._tell(work, errand.leg, HerLegEnded(int(errand.leg.attempt or 0), Ending.FAILED))
+        elif errand.leg and hers:
+            outbox.reconcile(work, str(errand.leg.request_id), int(errand.leg.attempt or 0), work.now - SINCE)
         outbox.settle(work, errand.row, "unknown" if fault.unknown else "failed")
 
     def _tell(self, work: Work, leg: LegFacts, event: HerLegCreated | HerLegEnded) -> None:
@@ -179,6 +210,16 @@ class Dispatch:
             log.info("a word about a call came out of turn", reason=came_to.reason.value)
 
 
-def _may_ring(request: Request | None, row: tables.Outbox) -> bool:
-    """I5: her phone rings for the attempt in hand, and for nothing that ended or went on since the row was written."""
-    return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")
+def _still_wanted(work: Work, request: Request | None, row: tables.Outbox) -> bool:
+    """I5: whether the protocol stands where it stood when the row was written: the attempt in hand, an open offer, the holder."""
+    match row.kind:
+        case "ring_caller":
+            return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")
+        case "offer_call" | "offer_text":
+            offer = work.session.get(tables.Offer, row.payload.get("offer"))
+            return offer is not None and offer.state == OfferState.OPEN.value and offer.expires_at > work.now
+        case "window_call" | "outcome_call":
+            return request is not None and request.holder == row.focal_point_id
+        case "reconcile":
+            return request is not None and request.state is not State.PURGED
+    return True

@@ -15,6 +15,7 @@ from gateway.directory.places import Gazetteer, load_gazetteer
 from gateway.dispatch import Carrier, Dispatch
 from gateway.journal import set_up_logs
 from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
+from gateway.prompts.catalogue import HOME
 from gateway.prompts.clips import ClipStore
 from gateway.seal import Vault
 from gateway.settings import Settings, SettingsError
@@ -28,6 +29,8 @@ from gateway.switchboard import Switchboard
 from gateway.wire import Wiring
 
 ROOT = Path(__file__).parent.parent
+DECOY = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
+SORRY = ("please_call_again",)
 SIMULATED_ACCOUNT = "AC" + "0" * 32
 SIMULATED_NUMBERS = "+85550000100:public,+85550000101:callback,+85550000102:staff"
 
@@ -104,10 +107,19 @@ class House:
     def clock(self) -> Clock:
         return Clock(self.settings, self.store, self.dispatch)
 
-    def apology_clips(self) -> list[str]:
-        """What a caller hears when the fault is ours: the last shelf that this process used, whatever became of the database (S37)."""
+    def apology_clips(self, direction: str) -> list[str]:
+        """What is heard when the fault is ours (S37), from the last shelf that this process used, whatever became of the database.
+
+        On a phone that we rang it is the decoy: words about calling again would tell whoever picked up that she had called (S14, I7).
+        """
         shelf = self.shelves.latest()
-        return [self.wiring.clip(shelf.voices.clip(("khm", "please_call_again")).name)] if shelf else []
+        said = DECOY if direction == "outbound" else SORRY
+        return [self.wiring.clip(shelf.voices.clip((HOME, key)).name) for key in said] if shelf else []
+
+    def warm(self) -> None:
+        """Reads what is published before the first call, so that even then a fault of ours has words."""
+        with self.store.read() as work:
+            self.shelves.at(work, work.versions)
 
     def check_migrated(self) -> None:
         """Rule 13: raises `NotMigrated` unless both databases are at this code's head."""

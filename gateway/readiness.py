@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from gateway.clock import utc_now
 from gateway.clockwork import SKEW, database_time
 from gateway.house import House
+from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
-from gateway.store.work import StoreError
 from gateway.web.health import Check
 
 

@@ -69,13 +69,18 @@ class Vault:
     masters: tuple[bytes, ...]
     data: Sealer = field(init=False)
     conversations: Sealer = field(init=False)
-    _index: bytes = field(init=False)
+    _indexes: tuple[bytes, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         for name in ("data", "conversations"):
             object.__setattr__(self, name, Sealer(tuple(_derive(master, name) for master in self.masters)))
-        object.__setattr__(self, "_index", _derive(self.masters[0], "blind index"))
+        object.__setattr__(self, "_indexes", tuple(_derive(master, "blind index") for master in self.masters))
 
     def index(self, purpose: str, value: str) -> str:
-        """A keyed blind index: equal values find each other, and nobody without the key can try them all (S24)."""
-        return hmac.new(self._index, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+        """A keyed blind index to write: equal values find each other, and nobody without the key can try them all (S24)."""
+        return self.indexes(purpose, value)[0]
+
+    def indexes(self, purpose: str, value: str) -> tuple[str, ...]:
+        """The same to look for: under each master key in force, so that a rotation loses nobody."""
+        named = f"{purpose}:{value}".encode()
+        return tuple(hmac.new(key, named, hashlib.sha256).hexdigest()[:32] for key in self._indexes)

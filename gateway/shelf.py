@@ -96,6 +96,10 @@ class Shelves:
                 self._shelves = dict([*self._shelves.items(), (wanted, shelf)][-KEPT:])
         return shelf
 
+    def kept(self, wanted: Versions) -> Shelf | None:
+        """One that this process has used lately."""
+        return self._shelves.get(wanted)
+
     def known(self, wanted: Versions) -> Shelf:
         """One that was just used."""
         return self._shelves[wanted]

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.channels import twiml
-from gateway.dialogue import Arrival, Gone, Leave, Line, Play, Receipt, Text
+from gateway.dialogue import Arrival, Bridged, Connect, Gone, Leave, Line, Play, Receipt, Text
 from gateway.flows import engine
 from gateway.flows.state import State, Turn
 from gateway.khmer import ascii_digits, clean
 from gateway.settings import Settings
-from gateway.shelf import Shelves
+from gateway.shelf import Shelf, Shelves
 from gateway.store import outbox, threads
 from gateway.store.tables import FocalPoint
 from gateway.store.threads import LegFacts, Thread
@@ -25,7 +27,8 @@ from gateway.store.work import Store, Versions, Work
 from gateway.wire import Wiring
 
 MAX_NEEDS = 8  # rule 1
-MAX_TIMES = 4
+MAX_TIMES = 5
+LONGEST_TALK = timedelta(minutes=90)  # the way back from a bridge is kept open so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ NOTHING = Reply((Leave(),), State())
 class Switchboard:
     """Answers what arrives from a carrier. Holds nothing but what it was given at the start."""
 
-    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring, apology: Callable[[], list[str]]) -> None:
+    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring, apology: Callable[[str], list[str]]) -> None:
         self._settings = settings
         self._store = store
         self._shelves = shelves
@@ -56,7 +59,7 @@ class Switchboard:
         """The TwiML that answers a voice hook."""
         reply = self._once(arrival, self._call)
         if reply.versions is None:
-            return twiml.apology(self._apology())
+            return twiml.goodbye() if isinstance(arrival.heard, Bridged) else twiml.apology(self._apology(arrival.direction))
         return self._wiring.voice(self._shelves.known(reply.versions), reply.lines, reply.state, reply.leg, reply.step)
 
     def text(self, arrival: Arrival) -> str:
@@ -82,7 +85,7 @@ class Switchboard:
                     return take(work, arrival, prepared)
             except casework.Outside as outside:
                 prepared[outside.key] = outside.work()
-            except threads.Raced:
+            except (threads.Raced, IntegrityError):
                 continue
         raise casework.CaseError("an event was rolled back again and again")
 
@@ -92,7 +95,7 @@ class Switchboard:
         key = _key(arrival)
         leg, thread, lines = threads.find(work, key, arrival.leg, arrival.sid)
         if thread and lines is not None:
-            return self._again(work, thread, lines, arrival)
+            return self._again(work, thread, lines, arrival, prepared)
         opening = None
         if thread is None:
             if isinstance(arrival.heard, Gone) or arrival.step or (leg is None and arrival.leg):
@@ -100,7 +103,8 @@ class Switchboard:
             opening = openings.call(work, self._settings, arrival, leg)
             thread = self._begin(work, arrival, leg, opening)
         turn = self._turn(work, thread, arrival, opening, prepared)
-        threads.keep(work, thread, turn.state)
+        connected = any(isinstance(line, Connect) for line in turn.lines)
+        threads.keep(work, thread, turn.state, ends_at=work.now + LONGEST_TALK if connected else None)
         threads.answer(work, key, thread, turn.lines)
         return _reply(thread, turn.state, turn.lines, arrival)
 
@@ -110,31 +114,39 @@ class Switchboard:
             threads.add_leg(work, leg, "voice", "inbound", sid=arrival.sid)
         return threads.begin(work, leg, None, self._settings.conversation_minutes)
 
-    def _again(self, work: Work, thread: Thread, lines: tuple[Line, ...], arrival: Arrival) -> Reply:
+    def _again(self, work: Work, thread: Thread, lines: tuple[Line, ...], arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         """A replay: the same lines, and nothing else happens."""
-        self._shelves.at(work, thread.versions)
+        self._shelf(work, thread.versions, prepared)
         return _reply(thread, thread.state, lines, arrival)
 
     # -- texts
 
     def _message(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
+        """A text, once. One answered with silence is noted too: brought again, "stop" and a code must not withdraw another's request."""
         key = _key(arrival)
         if before := threads.answered(work, key):
-            return self._again(work, before[1], before[0], arrival)
+            lines, thread = before
+            return self._again(work, thread, lines, arrival, prepared) if thread else NOTHING
+        reply = self._taken(work, key, arrival, prepared)
+        if reply is NOTHING and not threads.note(work, key):
+            raise threads.Raced
+        return reply
+
+    def _taken(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         assert isinstance(arrival.heard, Text)
         # Her words and her number lie at the carrier too, until it is told to forget them (S24).
         outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
         body, roles = arrival.heard.body, openings.roles_of(self._settings, arrival.line)
         focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
         if focal_point:
-            return self._staff_text(work, key, arrival, focal_point, body)
+            return self._staff_text(work, key, arrival, focal_point, prepared)
         if "public" not in roles:
             return NOTHING  # an unknown number on the staff line, a text to the line that rang her: nobody answers
         leaving, code = openings.exit_and_code(body)
-        if code:
-            requests.withdraw_by_code(work, code)
         tags = openings.tags(work, arrival.party)
         thread = threads.of_texts(work, tags)
+        if code:
+            requests.withdraw_by_code(work, code, tags[0])
         if leaving and (code or thread is None):
             return NOTHING  # S4, S11: answered with silence, and nothing begins
         return self._talk(work, key, arrival, thread, tags, prepared)
@@ -152,15 +164,16 @@ class Switchboard:
         threads.answer(work, key, thread, turn.lines)
         return _reply(thread, turn.state, turn.lines, arrival)
 
-    def _staff_text(self, work: Work, key: str, arrival: Arrival, focal_point: FocalPoint, body: str) -> Reply:
+    def _staff_text(self, work: Work, key: str, arrival: Arrival, focal_point: FocalPoint, prepared: dict[str, Any]) -> Reply:
         """One text, one answer, over: a focal point's code, or her STOP."""
-        prompt = staff.text(work, focal_point, ascii_digits(clean(body)))
+        assert isinstance(arrival.heard, Text)
+        prompt = staff.text(work, focal_point, ascii_digits(clean(arrival.heard.body)))
         if prompt is None:
             return NOTHING
         thread = threads.begin(work, LegFacts("", "staff"), None, self._settings.text_quiet_minutes)
         state = State(lang=staff.language(focal_point), medium="text", over=True)
         lines = (Play(state.lang, (prompt,)), Leave())
-        self._shelves.at(work, thread.versions)
+        self._shelf(work, thread.versions, prepared)
         threads.keep(work, thread, state)
         threads.answer(work, key, thread, lines)
         return _reply(thread, state, lines, arrival)
@@ -170,7 +183,7 @@ class Switchboard:
     def _turn(self, work: Work, thread: Thread, arrival: Arrival, opening: Opening | None, prepared: dict[str, Any]) -> Turn:
         if thread.state.over:
             return Turn(thread.state, (Leave(),), ())
-        shelf = self._shelves.at(work, thread.versions)
+        shelf = self._shelf(work, thread.versions, prepared)
         came_to = (
             engine.start(shelf.graph, opening.flow, opening.state) if opening else engine.step(shelf.graph, thread.state, arrival.heard)
         )
@@ -186,6 +199,19 @@ class Switchboard:
                 return came_to
             came_to = engine.resume(shelf.graph, came_to, casework.answer(scene, came_to))
         raise engine.Lost("a flow asked for more than eight things in one event")
+
+    def _shelf(self, work: Work, versions: Versions, prepared: dict[str, Any]) -> Shelf:
+        """The shelf of these versions; what this process has not used yet is read and compiled outside of the transaction (rule 6)."""
+        shelf = self._shelves.kept(versions)
+        if shelf:
+            return shelf
+        if "shelf" in prepared:
+            raise LookupError("the versions of this conversation are no longer published")
+        raise casework.Outside("shelf", lambda: self._read_shelf(versions))
+
+    def _read_shelf(self, versions: Versions) -> Shelf:
+        with self._store.read() as work:
+            return self._shelves.at(work, versions)
 
 
 def _key(arrival: Arrival) -> str:

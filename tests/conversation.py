@@ -228,12 +228,12 @@ def every_wait(first: Conversation) -> list[Conversation]:
     waiting = [first]
     while waiting:
         here = waiting.pop()
-        mark = (here.at, here.state.options, here.state.stack, here.known.get("urgency"))
+        mark = (here.at, here.state.options, here.state.stack, here.known.get("urgency"), type(here.lines[-1]))
         if here.over or mark in found:
             continue
+        found[mark] = here
         if isinstance(here.lines[-1], Connect):
             waiting += [here.comes_back("completed"), here.comes_back("no-answer")]
-            continue
-        found[mark] = here
-        waiting += [here.presses(key) for key in [choice.key for choice in here.ask.choices] or [TYPED[here.ask.digits]]]
-    return list(found.values())
+        else:
+            waiting += [here.presses(key) for key in [choice.key for choice in here.ask.choices] or [TYPED[here.ask.digits]]]
+    return [here for here in found.values() if isinstance(here.lines[-1], Ask)]

@@ -20,7 +20,7 @@ from gateway.callbacks.effects import (
 )
 from gateway.callbacks.events import Bridged, CallAgainSoon, GateWrong, HerLegEnded, HolderGone, Outcome, OutcomeReported
 from gateway.callbacks.holding import hold
-from gateway.callbacks.records import Ending, Phase, Request, State
+from gateway.callbacks.records import Ending, IfMissed, Phase, Request, State
 from gateway.callbacks.windows import Window
 
 
@@ -38,12 +38,14 @@ def ring_her(request: Request, event: HolderGone, scene: Scene) -> Moved | Ignor
 def _counted(request: Request, window: Window, at: datetime) -> Moved:
     unknown = at + timedelta(seconds=request.policy.unknown_seconds)
     spaced = at + timedelta(minutes=request.policy.spacing_minutes)
+    apart = request.policy.window_apart or request.if_missed is IfMissed.STOP  # "do not try again" is not half an hour
     calling = replace(
         request,
         state=State.CALLING,
         phase=Phase.DIALLING,
         attempts=request.attempts + 1,
-        not_before=max(spaced, window.end) if request.policy.window_apart else spaced,
+        not_before=max(spaced, window.end) if apart else spaced,
+        window_end=window.end,
         ready_leg=None,
         lease_until=window.end,
         due_at=unknown,
@@ -62,8 +64,7 @@ def picked_up(request: Request, _: object, scene: Scene) -> Moved:
 
 def never_heard_of(request: Request, _: object, scene: Scene) -> Moved:
     """Nobody knows whether her phone rang. It counts, and nothing rings again before the next window."""
-    apart = replace(request, not_before=max(request.not_before, request.lease_until or scene.now))
-    return _cut_off(apart, Ending.UNKNOWN, scene)
+    return _cut_off(_apart(request), Ending.UNKNOWN, scene)
 
 
 def not_answered(request: Request, _: object, scene: Scene) -> Moved:
@@ -79,7 +80,14 @@ def leg_ended(request: Request, event: HerLegEnded, scene: Scene) -> Moved:
 
 
 def not_now(request: Request, _: object, scene: Scene) -> Moved:
-    return _missed(request, Ending.NOT_NOW, scene)
+    """The next window stands, and this one is over for her, whatever the spacing (S14)."""
+    return _missed(_apart(request), Ending.NOT_NOW, scene)
+
+
+def not_now_after_all(request: Request, event: object, scene: Scene) -> Moved:
+    """She pressed it and rang off, and the end of the call was told first. Whoever was rung meanwhile is not rung on."""
+    missed, effects = not_now(request, event, scene)
+    return missed, (CancelPending(), *effects)
 
 
 def wrong_key(request: Request, _: GateWrong, scene: Scene) -> Moved:
@@ -133,6 +141,11 @@ def outcome(request: Request, event: OutcomeReported, scene: Scene) -> Moved:
     reached = replace(request, state=State.REACHED, phase=None, due_at=scene.now)
     abuse = (TellSupervisor(Notice.ABUSE),) if event.outcome is Outcome.ABUSE else ()
     return reached, (NoteAttempt(request.attempts, Ending.TALKED), *abuse)
+
+
+def _apart(request: Request) -> Request:
+    """Nothing rings again before the window of this attempt is over."""
+    return replace(request, not_before=max(request.not_before, request.window_end or request.not_before))
 
 
 def _in_phase(request: Request, phase: Phase, due_at: datetime) -> Request:

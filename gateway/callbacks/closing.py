@@ -41,14 +41,13 @@ def withdraw(request: Request, _: object, scene: Scene) -> Moved:
 
 def put_on_hold(request: Request, how: Ending, scene: Scene) -> Moved:
     """Somebody else may have her phone: no contact until she herself calls with code and key (S14), or time runs out."""
-    held = replace(request, state=State.UNSAFE_HOLD, phase=None, holder=None, lease_until=None, due_at=request.expires_at)
+    held = replace(_free(request), state=State.UNSAFE_HOLD, due_at=request.expires_at)
     return held, (CancelOffers(), CancelPending(), NoteAttempt(request.attempts, how), TellSupervisor(Notice.HELD))
 
 
 def reopen(request: Request, event: Reopened, scene: Scene) -> Moved | Ignored:
-    """She called herself, so nothing need be spaced; but a safe time and an attempt must be left."""
-    windows = (*request.windows, event.window) if event.window else request.windows
-    fresh = replace(request, state=State.REQUESTED, windows=windows, rung=0, not_before=scene.now, due_at=scene.now)
+    """She called herself, so nothing need be spaced; but an attempt must be left. No time counts that she chose before the hold."""
+    fresh = replace(request, state=State.REQUESTED, windows=(event.window,), rung=0, not_before=scene.now, due_at=scene.now)
     return Ignored(Why.NO_WINDOW) if fresh.next_window(scene.now) is None else (fresh, ())
 
 
@@ -58,5 +57,9 @@ def purge(request: Request, _: object, scene: Scene) -> Moved:
 
 def _end(request: Request, state: State, scene: Scene, *last: Effect) -> Moved:
     purge_at = min(request.purge_at, scene.now + timedelta(hours=request.policy.purge_hours))
-    ended = replace(request, state=state, phase=None, holder=None, lease_until=None, ready_leg=None, purge_at=purge_at, due_at=purge_at)
+    ended = replace(_free(request), state=state, purge_at=purge_at, due_at=purge_at)
     return ended, (CancelOffers(), CancelPending(), *last)
+
+
+def _free(request: Request) -> Request:
+    return replace(request, phase=None, holder=None, lease_until=None, ready_leg=None)

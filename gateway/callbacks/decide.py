@@ -12,7 +12,6 @@ from gateway.callbacks.events import (
     Bridged,
     CallAgainSoon,
     Confirmed,
-    Declined,
     Due,
     Event,
     Expired,
@@ -55,6 +54,7 @@ _ASKED = (State.OFFERED, State.ESCALATED)
 _HELD = (State.ACCEPTED, State.WAITING, State.NOT_REACHED)
 _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
+_GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
@@ -63,24 +63,19 @@ _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.OFFERED, Due): Rule(offering.climb, _ASKED),
     (State.OFFERED, Accepted): Rule(holding.accept, _HELD),
     (State.OFFERED, PassedOn): Rule(offering.step_back, _ASKED),
-    (State.OFFERED, Declined): Rule(offering.step_back, _ASKED),
     (State.ESCALATED, Due): Rule(offering.escalate, (State.ESCALATED,)),
     (State.ESCALATED, Accepted): Rule(holding.accept, _HELD),
     (State.ESCALATED, PassedOn): Rule(offering.step_back, (State.ESCALATED,)),
-    (State.ESCALATED, Declined): Rule(offering.step_back, (State.ESCALATED,)),
 }
 _HELD_BY_SOMEBODY: dict[tuple[Stage, type], Rule] = {
     (State.ACCEPTED, Due): Rule(holding.window_opens, _HELD),
     (State.ACCEPTED, PassedOn): Rule(holding.give_up, _ASKED),
-    (State.ACCEPTED, Declined): Rule(holding.give_up, _ASKED),
     (State.WAITING, Due): Rule(holding.ring_again, (State.WAITING, *_ASKED)),
     (State.WAITING, Ready): Rule(holding.ready, (State.READY,)),
     (State.WAITING, PassedOn): Rule(holding.give_up, _ASKED),
-    (State.WAITING, Declined): Rule(holding.give_up, _ASKED),
     (State.READY, HolderGone): Rule(calling.ring_her, (Phase.DIALLING, *_HELD)),
     (State.READY, Due): Rule(holding.lapse, _ASKED),
     (State.READY, PassedOn): Rule(holding.give_up, _ASKED),
-    (State.READY, Declined): Rule(holding.give_up, _ASKED),
 }
 _CALLING: dict[tuple[Stage, type], Rule] = {
     (Phase.DIALLING, HerLegCreated): Rule(calling.taken_by_carrier, (Phase.RINGING,)),
@@ -113,6 +108,9 @@ _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
     (State.REACHED, Due): Rule(closing.finish, (State.DONE,)),
     (State.NOT_REACHED, Due): Rule(holding.try_again, (State.ACCEPTED, State.WAITING, State.UNREACHED)),
     (State.UNSAFE_HOLD, Reopened): Rule(closing.reopen, (State.REQUESTED,)),
+    # A key pressed at the last moment may be told after the end of its call, when the request has gone on already (S14).
+    **{(stage, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)) for stage in _GONE_ON},
+    **{(stage, GateNotNow): Rule(calling.not_now_after_all, _MISSED) for stage in _GONE_ON},
     **{(end, Due): Rule(closing.purge, (State.PURGED,)) for end in ENDS},
 }
 _OPEN: tuple[Stage, ...] = (*(state for state in State if state not in {State.DRAFT, State.CALLING, State.PURGED, *ENDS}), *Phase)

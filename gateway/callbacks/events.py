@@ -39,9 +39,9 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """After a hold she called with code and key (S14); the time she chose then, if she was asked for one."""
+    """After a hold she called with code and key, and chose a time anew (S14)."""
 
-    window: Window | None = None
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,6 @@ class Accepted(OfStaff):
 @dataclass(frozen=True, slots=True)
 class PassedOn(OfStaff):
     """A conflict of interest (S19): she is never offered this request again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declined(OfStaff):
-    """Not this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +141,6 @@ Event = (
     | Reopened
     | Accepted
     | PassedOn
-    | Declined
     | Ready
     | HolderGone
     | OutcomeReported

@@ -16,7 +16,7 @@ from gateway.callbacks.effects import (
     TellSupervisor,
     Why,
 )
-from gateway.callbacks.events import Accepted, Declined, PassedOn, Ready
+from gateway.callbacks.events import Accepted, PassedOn, Ready
 from gateway.callbacks.offering import climb, without
 from gateway.callbacks.records import OfferState, Request, State
 from gateway.callbacks.windows import Window
@@ -75,7 +75,7 @@ def lapse(request: Request, event: object, scene: Scene) -> Moved:
     return onward, (CancelPending(), TellSupervisor(Notice.LEASE_LAPSED), *effects)
 
 
-def give_up(request: Request, event: PassedOn | Declined, scene: Scene) -> Moved:
+def give_up(request: Request, event: PassedOn, scene: Scene) -> Moved:
     onward, effects = climb(without(_let_go(request), event), event, scene)
     return onward, (CancelPending(), *effects)
 

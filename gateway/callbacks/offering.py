@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from gateway.callbacks import ladder
 from gateway.callbacks.effects import Channel, CloseOffer, Effect, Ignored, Moved, Notice, OfferTo, Scene, TellSupervisor, Why
-from gateway.callbacks.events import Declined, PassedOn
+from gateway.callbacks.events import PassedOn
 from gateway.callbacks.records import FocalPoint, OfferState, Request, State
 
 
@@ -30,7 +30,7 @@ def escalate(request: Request, _: object, scene: Scene) -> Moved:
     return paged, (*_offers(paged, who, scene), TellSupervisor(Notice.UNANSWERED))
 
 
-def step_back(request: Request, event: PassedOn | Declined, scene: Scene) -> Moved | Ignored:
+def step_back(request: Request, event: PassedOn, scene: Scene) -> Moved | Ignored:
     """One of those asked will not. When she was the last of them, and there are more to ask, the next rung does not have to wait."""
     asked = [offer.focal_point for offer in scene.offers if offer.open_at(scene.now)]
     if event.focal_point not in asked:
@@ -42,9 +42,9 @@ def step_back(request: Request, event: PassedOn | Declined, scene: Scene) -> Mov
     return onward, (closed, *effects)
 
 
-def without(request: Request, event: PassedOn | Declined) -> Request:
+def without(request: Request, event: PassedOn) -> Request:
     """S19: who passed on is never offered it again, and gives no reason."""
-    return replace(request, excluded=(*request.excluded, event.focal_point)) if isinstance(event, PassedOn) else request
+    return replace(request, excluded=(*request.excluded, event.focal_point))
 
 
 def _next_look(request: Request, scene: Scene) -> datetime:

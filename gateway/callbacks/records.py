@@ -118,13 +118,6 @@ class Offer:
         return self.state is OfferState.OPEN and now < self.expires_at
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    n: int
-    counted_at: datetime
-    outcome: Ending | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request for a callback, without anything that tells who she is. `msgspec.to_builtins` and `convert` carry it to JSON and back."""
@@ -142,7 +135,7 @@ class Request:
     consent_version: str
     policy: Policy
     windows: tuple[Window, ...]
-    """The first is the one she chose; the rest she asked for later (call again soon, opened again)."""
+    """The first is the one she chose, when she confirmed or opened it again; the rest she asked for in a call (call again soon)."""
     due_at: datetime | None
     """When the clock must look again; none only after the purge (I6)."""
     expires_at: datetime
@@ -150,6 +143,8 @@ class Request:
     created_at: datetime
     not_before: datetime
     """No ring before this: her confirmation, or the spacing after an attempt."""
+    window_end: datetime | None = None
+    """The end of the safe time of the last attempt."""
     rung: int = 0
     """How far up the ladder it was offered; 0: to nobody yet."""
     holder: str | None = None

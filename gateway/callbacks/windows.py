@@ -110,9 +110,9 @@ def first_open(windows: Sequence[Window], daily: bool, earliest: datetime, lates
     """
     consented = (*windows, _coming_back(windows[0], earliest)) if daily and windows else tuple(windows)
     cut = (replace(one, end=min(one.end, latest)) for one in consented if one.start < latest)
-    usable = [one for one in cut if earliest < one.closes]
-    first = min(usable, key=lambda one: one.start, default=None)
-    return first and replace(first, start=max(first.start, earliest))
+    usable = [replace(one, start=max(one.start, earliest)) for one in cut if earliest < one.closes]
+    # Of two that are open the one that ends last: "not before this window is over" must hold for both.
+    return min(usable, key=lambda one: (one.start, one.start - one.end), default=None)
 
 
 def _coming_back(chosen: Window, earliest: datetime) -> Window:

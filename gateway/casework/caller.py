@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from gateway.callbacks import codes, events, windows
 from gateway.callbacks.policy import Urgency, from_settings
 from gateway.callbacks.records import IfMissed, Near, Request, State, draft
-from gateway.casework import requests
+from gateway.casework import openings, requests
 from gateway.casework.scene import CaseError, Scene
 from gateway.directory import card as cards
 from gateway.directory.nearest import Ranked
 from gateway.flows.state import Answer, Effect
 from gateway.phone import e164
 from gateway.store import outbox, tables
-from gateway.store.work import new_id
+from gateway.store.work import Work, new_id
 
 OPEN_REQUESTS = 2  # S40
 WRONG_CODES = 3  # S40
@@ -87,7 +87,7 @@ def window_choices(scene: Scene, args: Mapping[str, str]) -> Answer:
 def new_code(scene: Scene, args: Mapping[str, str]) -> Answer:
     """Her code, which opens no other request; none when two requests of her number are open already."""
     number = e164(scene.party)
-    if number is None or requests.open_of_number(scene.work, scene.work.vault.index("number", number)) >= OPEN_REQUESTS:
+    if number is None or requests.open_of_number(scene.work, number) >= OPEN_REQUESTS:
         return Answer("full")
     return Answer("ready", {"code": codes.her_code(secrets.choice, _TakenCodes(scene))})
 
@@ -99,7 +99,7 @@ class _TakenCodes:
         self._scene = scene
 
     def __contains__(self, code: object) -> bool:
-        return requests.by_code(self._scene.work, str(code)) is not None
+        return requests.is_code_taken(self._scene.work, str(code))
 
 
 def confirm_request(scene: Scene, effect: Effect) -> None:
@@ -134,7 +134,7 @@ def _draft(scene: Scene, known: Mapping[str, str]) -> Request:
     window = windows.window(known.get("window", "now"), scene.now, parts, policies[urgency].window_minutes)
     return draft(
         id=new_id(),
-        number=1 + (scene.work.session.scalar(select(func.max(tables.Request.number))) or 0),
+        number=_next_number(scene.work),
         urgency=urgency,
         need=known["need"],
         commune=known.get("place") if len(known.get("place", "")) == 6 else None,
@@ -148,13 +148,24 @@ def _draft(scene: Scene, known: Mapping[str, str]) -> Request:
     )
 
 
+def _next_number(work: Work) -> int:
+    requests.wait_in_line(work)
+    return 1 + (work.session.scalar(select(func.max(tables.Request.number))) or 0)
+
+
 # -- her code
 
 
 def open_by_code(scene: Scene, args: Mapping[str, str]) -> Answer:
     """S40: found among open requests by its blind index. The third wrong try ends in the decoy."""
+    tag = openings.tags(scene.work, scene.party)[0]
+    if requests.guesses(scene.work, tag) >= requests.GUESSES_A_DAY:
+        return Answer("locked")
     request_id = requests.by_code(scene.work, args["code_given"])
-    return Answer("found", {"request": request_id}) if request_id else _wrong(args)
+    if request_id:
+        return Answer("found", {"request": request_id})
+    requests.note_guess(scene.work, tag)
+    return _wrong(args)
 
 
 def request_state(scene: Scene, args: Mapping[str, str]) -> Answer:

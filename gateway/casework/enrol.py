@@ -40,7 +40,7 @@ def enrol(work: Work, newcomer: Newcomer, actor: str) -> str:
     if len(newcomer.pin) != PIN_DIGITS or not newcomer.pin.isdecimal():
         raise EnrolError(f"the PIN has {PIN_DIGITS} digits")
     index = work.vault.index("focal point", number)
-    if work.session.scalar(select(FocalPoint.id).where(FocalPoint.number_index == index)):
+    if work.session.scalar(select(FocalPoint.id).where(FocalPoint.number_index.in_(work.vault.indexes("focal point", number)))):
         raise EnrolError("somebody with this number is enrolled already")
     person = new_id()
     seal = work.vault.data.seal

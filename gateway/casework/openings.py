@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 
 from gateway.callbacks.events import HerLegAnswered
 from gateway.casework import requests, staff
@@ -75,13 +76,21 @@ def roles_of(settings: Settings, line: str) -> frozenset[Role]:
 # -- texts that open no flow
 
 
+_KHMER = "|".join(sorted(filter(is_khmer, EXIT_WORDS), key=len, reverse=True))  # Khmer puts no space after a word
+_LATIN = "|".join(word for word in EXIT_WORDS if not is_khmer(word))
+_LEAVING = re.compile(rf"\W*(?:(?:{_KHMER})|(?:0|{_LATIN})(?:\W+|(?=\d)|$))(.*)", re.DOTALL)
+
+
 def exit_and_code(body: str) -> tuple[bool, str]:
-    """Whether a text is an exit word (S4), and the code beside it, if any (S11): "stop 1234", "ឈប់ ១២៣៤", "0 1234"."""
-    words = ascii_digits(clean(body)).casefold().split()
-    if not words or words[0] not in EXIT_WORDS | {"0"}:
+    """Whether a text begins with an exit word (S4), and the code beside it, if any (S11): "stop 1234.", "ឈប់១២៣៤", "0 1234".
+
+    Whatever else she wrote is not read: an answer to a text that means "stop" would betray her.
+    """
+    found = _LEAVING.fullmatch(ascii_digits(clean(body)).casefold())
+    if not found:
         return False, ""
-    code = "".join(words[1:])
-    return not words[1:] or code.isdecimal(), code if len(code) == 4 and code.isdecimal() else ""
+    digits = "".join(re.findall(r"\d", found[1]))
+    return True, digits if re.fullmatch("[1-9]{4}", digits) else ""
 
 
 def tags(work: Work, party: str) -> list[str]:

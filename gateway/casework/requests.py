@@ -18,6 +18,7 @@ from gateway.store import outbox, tables
 from gateway.store.work import Work, new_id
 
 ENDED = tuple(state.value for state in (*ENDS, State.PURGED))
+GUESSES_A_DAY = 9  # S40: three wrong tries in a call, three such calls
 ROW_DAYS = timedelta(days=90)
 CODES_REST = timedelta(hours=72)  # a late answer must not take another offer
 
@@ -140,7 +141,16 @@ def _offer(work: Work, request: Request, effect: effects.OfferTo) -> None:
         outbox.add(work, name, f"{name}:{offer.id}:{request.version}", request.id, effect.focal_point, payload, not_after=effect.expires_at)
 
 
+def wait_in_line(work: Work) -> None:
+    """Numbers and codes are chosen by looking at those taken, so whoever chooses waits for the commit of whoever chose before.
+
+    Else, of two women who confirm in the same moment one would be told to call again. SQLite has one writer anyway.
+    """
+    work.session.execute(select(tables.Published.id).with_for_update())
+
+
 def _fresh_offer(work: Work, request: Request, effect: effects.OfferTo) -> tables.Offer:
+    wait_in_line(work)
     used = work.session.scalars(
         select(tables.Offer.code).where(tables.Offer.focal_point_id == effect.focal_point, tables.Offer.created_at > work.now - CODES_REST)
     )
@@ -177,15 +187,35 @@ def tell_supervisors(work: Work, about: str, request_id: str | None) -> None:
 
 def by_code(work: Work, code: str) -> str | None:
     """The open request that her code opens, by a keyed blind index (S40)."""
-    where = (tables.Request.code_index == work.vault.index("code", code), tables.Request.state.not_in(ENDED))
+    where = (tables.Request.code_index.in_(work.vault.indexes("code", code)), tables.Request.state.not_in(ENDED))
     return work.session.scalar(select(tables.Request.id).where(*where))
 
 
-def withdraw_by_code(work: Work, code: str) -> None:
-    """An exit word and her code in one text (S11); answered with silence whether it was right or not."""
+def is_code_taken(work: Work, code: str) -> bool:
+    """Whether a code is some request's, also of one that is over: until the purge it may still be typed."""
+    where = tables.Request.code_index.in_(work.vault.indexes("code", code))
+    return work.session.scalar(select(tables.Request.id).where(where)) is not None
+
+
+def withdraw_by_code(work: Work, code: str, tag: str) -> None:
+    """An exit word and her code in one text (S11); answered with silence whether it was right or not. Who guesses is not heard for long."""
+    if guesses(work, tag) >= GUESSES_A_DAY:
+        return
     request_id = by_code(work, code)
     if request_id:
         apply(work, request_id, Withdrawn(), "caller")
+    else:
+        note_guess(work, tag)
+
+
+def guesses(work: Work, tag: str) -> int:
+    """How many wrong codes came from a number today, by its daily tag (S24, S40)."""
+    where = (tables.Tally.what == f"wrong code {tag}", tables.Tally.day == work.now.date().isoformat())
+    return work.session.scalar(select(func.count()).select_from(tables.Tally).where(*where)) or 0
+
+
+def note_guess(work: Work, tag: str) -> None:
+    work.session.add(tables.Tally(day=work.now.date().isoformat(), what=f"wrong code {tag}", count=1))
 
 
 def secret(work: Work, request_id: str, name: Literal["number", "code", "key"]) -> str:
@@ -220,7 +250,7 @@ def forget_purged(work: Work) -> None:
     work.session.execute(delete(tables.Request).where(tables.Request.state == State.PURGED.value, tables.Request.created_at < old))
 
 
-def open_of_number(work: Work, number_index: str) -> int:
+def open_of_number(work: Work, number: str) -> int:
     """How many requests of a number are still open (S40: two at most)."""
-    where = (tables.Request.number_index == number_index, tables.Request.state.not_in(ENDED))
+    where = (tables.Request.number_index.in_(work.vault.indexes("number", number)), tables.Request.state.not_in(ENDED))
     return work.session.scalar(select(func.count()).select_from(tables.Request).where(*where)) or 0

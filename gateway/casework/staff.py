@@ -27,7 +27,9 @@ def recognise(work: Work, number: str) -> tables.FocalPoint | None:
     known = e164(number)
     if known is None:
         return None
-    return work.session.scalar(select(tables.FocalPoint).where(tables.FocalPoint.number_index == work.vault.index("focal point", known)))
+    return work.session.scalar(
+        select(tables.FocalPoint).where(tables.FocalPoint.number_index.in_(work.vault.indexes("focal point", known)))
+    )
 
 
 def number_of(work: Work, focal_point: str) -> str:

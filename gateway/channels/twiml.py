@@ -56,6 +56,11 @@ def apology(clips: Sequence[str]) -> str:
     return _document(_plays(clips) or "<Say>Please call again later.</Say>", "<Hangup/>")
 
 
+def goodbye() -> str:
+    """The line is closed, without a word."""
+    return _document("<Hangup/>")
+
+
 def text(bodies: Iterable[str]) -> str:
     """Answers to a text, one message each; with nothing to say, a document that sends nothing."""
     return _document(*(f"<Message>{escape(words, quote=False)}</Message>" for body in bodies if (words := clean(_NOT_XML.sub("", body)))))

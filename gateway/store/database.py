@@ -1,12 +1,29 @@
 """Engines for both databases: SQLite as the embedded default, PostgreSQL by URL (rule 11)."""
 
 import select
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+
+class StoreError(Exception):
+    """The database did not answer in time, or is gone. Nothing was kept."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """A database that is away or too slow as a `StoreError`, without the words of the driver, which may quote values (S27)."""
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        kind = type(error.orig).__name__ if isinstance(error, OperationalError) else "no free connection"
+        raise StoreError(f"the database did not answer ({kind}): is it there, and brought to its head by `db upgrade`?") from None
 
 
 def url_or_embedded(url: str, data_dir: Path, name: str) -> URL:
@@ -43,6 +60,13 @@ def _postgresql(url: URL, wait_ms: int) -> Engine:
             raise InvalidatePoolError
 
     return engine
+
+
+def tidy(engine: Engine, tables: Sequence[str]) -> None:
+    """What was deleted leaves the disk too: until then it stands in SQLite's write-ahead log, or in PostgreSQL's dead rows (I10, S31)."""
+    statement = "PRAGMA wal_checkpoint(TRUNCATE)" if engine.dialect.name == "sqlite" else f"VACUUM {', '.join(tables)}"
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
 
 
 def _sqlite(url: URL, wait_ms: int) -> Engine:

@@ -1,13 +1,13 @@
 """The key database, apart from the data and from its backups (rule 12): destroying a key here destroys what it sealed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, MetaData, String, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from gateway.seal import Sealer, SealError, new_key
+from gateway.store.database import told
 from gateway.store.tables import CONVENTION, Moment
 
 OVERLAP = timedelta(minutes=30)  # S24: around midnight two daily secrets are valid
@@ -46,7 +46,7 @@ class Keys:
     def create(self, request_id: str, now: datetime) -> Sealer:
         """A new data key. Committed before the data that it seals; one left without data is swept."""
         key = new_key()
-        with self.engine.begin() as connection:
+        with told(), self.engine.begin() as connection:
             connection.execute(
                 insert(DataKey).values(
                     request_id=request_id, wrapped=self._sealer.seal(key, f"data_key:wrapped:{request_id}"), created_at=now
@@ -56,18 +56,18 @@ class Keys:
 
     def of(self, request_id: str) -> Sealer:
         """Raises `SealError` when the key was destroyed."""
-        with self.engine.connect() as connection:
+        with told(), self.engine.connect() as connection:
             wrapped = connection.scalar(select(DataKey.wrapped).where(DataKey.request_id == request_id))
         if wrapped is None:
             raise SealError("the key of this request was destroyed")
         return Sealer((self._sealer.open(wrapped, f"data_key:wrapped:{request_id}"),))
 
     def destroy(self, request_id: str) -> None:
-        with self.engine.begin() as connection:
+        with told(), self.engine.begin() as connection:
             connection.execute(delete(DataKey).where(DataKey.request_id == request_id))
 
     def older_than(self, limit: datetime) -> list[str]:
-        with self.engine.connect() as connection:
+        with told(), self.engine.connect() as connection:
             return list(connection.scalars(select(DataKey.request_id).where(DataKey.created_at < limit)))
 
     def day_secrets(self, now: datetime) -> list[bytes]:
@@ -79,7 +79,7 @@ class Keys:
 
     def _day(self, day: str) -> bytes:
         if day not in self._days:
-            with self._connection() as connection:
+            with told(), self.engine.begin() as connection:
                 self._days = {day: self._read_or_make(connection, day)} | {
                     known: secret for known, secret in self._days.items() if known >= day
                 }
@@ -87,10 +87,7 @@ class Keys:
 
     def _read_or_make(self, connection: Connection, day: str) -> bytes:
         fresh = self._sealer.seal(new_key(), f"day_secret:wrapped:{day}")
-        if connection.dialect.name == "sqlite":
-            from sqlalchemy.dialects.sqlite import insert as upsert
-        else:
-            from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
+        upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         connection.execute(upsert(DaySecret).values(day=day, wrapped=fresh).on_conflict_do_nothing())
         wrapped = connection.scalar(select(DaySecret.wrapped).where(DaySecret.day == day))
         return self._sealer.open(wrapped or fresh, f"day_secret:wrapped:{day}")
@@ -98,11 +95,6 @@ class Keys:
     def forget_days(self, now: datetime) -> None:
         """Throws away every daily secret that is no longer valid."""
         valid = (now - OVERLAP).date().isoformat()
-        with self.engine.begin() as connection:
+        with told(), self.engine.begin() as connection:
             connection.execute(delete(DaySecret).where(DaySecret.day < valid))
         self._days = {day: secret for day, secret in self._days.items() if day >= valid}
-
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            yield connection

@@ -6,13 +6,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 FOLDERS = Path(__file__).parent / "migrations"
 
 
 class NotMigrated(Exception):
-    """A database is not at the head that this code needs."""
+    """A database is not at the head that this code needs, or not there at all."""
 
 
 def upgrade(engine: Engine, which: str) -> None:
@@ -29,9 +30,11 @@ def upgrade(engine: Engine, which: str) -> None:
 def check(engine: Engine, which: str) -> None:
     """Raises `NotMigrated` with what to do about it."""
     wanted = ScriptDirectory.from_config(_config(which)).get_current_head()
-    with engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
-        found = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError:
+        raise NotMigrated(f"the {which} database does not answer; is it running, and is its URL right?") from None
     if found != wanted:
         raise NotMigrated(f"the {which} database is at {found or 'nothing'} and this code needs {wanted}; run `flask --app app db upgrade`")
 

@@ -11,7 +11,11 @@ from gateway.store.tables import Outbox
 from gateway.store.work import Work
 
 LEASE = timedelta(seconds=15)
+RECONCILE_AFTER = timedelta(seconds=5)
 LAST_TRY = 8
+URGENT = ("hang_up", "cancel", "ring_caller", "reconcile")
+ORDERS = ("hang_up", "cancel", "reconcile", "forget_call", "forget_text")
+"""What is said to the carrier about a call or text that is there already: needed all the more once a request is over."""
 
 
 def add(
@@ -50,9 +54,10 @@ def add(
         work.hints.append(number)
 
 
-def due(work: Work, limit: int) -> list[int]:
-    """Rows that somebody may claim now, the longest due first."""
-    return list(work.connection.scalars(select(Outbox.id).where(Outbox.due_at <= work.now).order_by(Outbox.due_at).limit(limit)))
+def due(work: Work, limit: int, *, urgent: bool) -> list[int]:
+    """Rows that somebody may claim now, the longest due first. Urgent is what ends a call, and her own ring: a minute late is too late."""
+    kind = Outbox.kind.in_(URGENT) if urgent else Outbox.kind.not_in(URGENT)
+    return list(work.connection.scalars(select(Outbox.id).where(Outbox.due_at <= work.now, kind).order_by(Outbox.due_at).limit(limit)))
 
 
 def request_of(work: Work, number: int) -> str | None:
@@ -74,13 +79,13 @@ def claim(work: Work, number: int) -> Outbox | None:
 
 
 def settle(work: Work, number: int, state: str, *, leg: str | None = None) -> None:
-    """Done, one way or another: sent, failed, unknown, cancelled. A sealed number goes with it (S24)."""
+    """Done: sent, failed, unknown or cancelled. A sealed number goes with it (S24). What was cancelled meanwhile stays so."""
     values: dict[str, Any] = {"state": state, "due_at": None, "sealed": None}
     if leg:
         values["leg"] = leg
     if state == "sent":
         values["handed_at"] = work.now
-    work.connection.execute(update(Outbox).where(Outbox.id == number).values(values))
+    work.connection.execute(update(Outbox).where(Outbox.id == number, Outbox.state == "claimed").values(values))
 
 
 def again(work: Work, number: int, tries: int) -> None:
@@ -89,18 +94,28 @@ def again(work: Work, number: int, tries: int) -> None:
         settle(work, number, "failed")
         return
     wait = timedelta(seconds=min(2**tries, 120))
-    work.connection.execute(update(Outbox).where(Outbox.id == number).values(state="waiting", due_at=work.now + wait))
+    where = (Outbox.id == number, Outbox.state == "claimed")
+    work.connection.execute(update(Outbox).where(*where).values(state="waiting", due_at=work.now + wait))
 
 
 def give_up_stale(work: Work) -> None:
     """What may go out once at most, and whose worker died over it: nobody knows whether it went, so it counts as gone (S15)."""
     where = (Outbox.state == "claimed", Outbox.at_most_once.is_(True), Outbox.due_at <= work.now)
-    work.connection.execute(update(Outbox).where(*where).values(state="unknown", due_at=None, sealed=None))
+    lost = update(Outbox).where(*where).values(state="unknown", due_at=None, sealed=None)
+    for row in work.connection.execute(lost.returning(Outbox.kind, Outbox.request_id, Outbox.payload, Outbox.created_at)).all():
+        if row.kind == "ring_caller":
+            reconcile(work, row.request_id, row.payload["attempt"], row.created_at)
+
+
+def reconcile(work: Work, request_id: str, attempt: int, since: datetime) -> None:
+    """Her call may have been created though nobody heard so: look for it at the carrier, and end it, before it rings in the night (S12)."""
+    payload = {"attempt": attempt, "since": since.isoformat()}
+    add(work, "reconcile", f"reconcile:{request_id}:{attempt}", request_id, None, payload, work.now + RECONCILE_AFTER)
 
 
 def cancel(work: Work, request_id: str, kinds: Sequence[str] = ()) -> None:
-    """What waits for this request is not sent any more (I5)."""
-    where = [Outbox.request_id == request_id, Outbox.state == "waiting", Outbox.kind.not_in(("hang_up", "forget_call", "forget_text"))]
+    """What waits for this request is not sent any more, and what is being sent not again (I5)."""
+    where = [Outbox.request_id == request_id, Outbox.state.in_(("waiting", "claimed")), Outbox.kind.not_in(ORDERS)]
     if kinds:
         where.append(Outbox.kind.in_(kinds))
     work.connection.execute(update(Outbox).where(*where).values(state="cancelled", due_at=None, sealed=None))

@@ -72,6 +72,7 @@ class Conversation(Table):
     party_tag: Mapped[str | None] = mapped_column(String(32), index=True)
     """Text sessions only: the number under a secret that is thrown away daily (S23, S24)."""
     over: Mapped[bool] = mapped_column(default=False)
+    began_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -106,7 +107,7 @@ class Inbox(Table):
     __tablename__ = "inbox"
     key: Mapped[str] = mapped_column(String(160), primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(String(36))
-    lines: Mapped[bytes] = mapped_column(default=b"")
+    lines: Mapped[bytes]
     at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -124,7 +125,7 @@ class Request(Table):
     created_at: Mapped[datetime]
     record: Mapped[dict[str, Any]]
     number_index: Mapped[str | None] = mapped_column(String(32), index=True)
-    code_index: Mapped[str | None] = mapped_column(String(32), index=True)
+    code_index: Mapped[str | None] = mapped_column(String(32), unique=True)
 
     __table_args__ = (CheckConstraint("state = 'PURGED' OR due_at IS NOT NULL", name="open_is_due"),)
 
@@ -224,10 +225,10 @@ class FocalPoint(Table):
 
 
 class Tally(Table):
-    """Insert-only counts, which the clock folds (rule 8): what happened on which day, about nobody."""
+    """Insert-only counts of a day (rule 8): of wrong codes by a tag that means nothing the day after."""
 
     __tablename__ = "tally"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     day: Mapped[str] = mapped_column(String(10), index=True)
-    what: Mapped[str] = mapped_column(String(48))
+    what: Mapped[str] = mapped_column(String(48), index=True)
     count: Mapped[int]

@@ -37,6 +37,9 @@ class Thread:
     leg: LegFacts
 
 
+LONGEST = timedelta(minutes=30)  # S29
+
+
 class Raced(Exception):
     """The same event was taken by another process meanwhile: roll back, come again, and find its answer."""
 
@@ -55,7 +58,9 @@ _NOTES = {
 
 def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, ...] = ()) -> bool:
     """Notes an event as taken, with what answered it: False for whoever comes second."""
-    values = {"key": key, "conversation_id": thread.id if thread else None, "lines": write_lines(lines), "at": work.now}
+    # Sealed: what was said to her tells where she is and what she needs (S7, S31).
+    sealed = work.vault.conversations.seal(write_lines(lines), f"inbox:lines:{key}")
+    values = {"key": key, "conversation_id": thread.id if thread else None, "lines": sealed, "at": work.now}
     return work.connection.execute(_NOTES[work.connection.dialect.name], values).rowcount == 1
 
 
@@ -65,11 +70,18 @@ def answer(work: Work, key: str, thread: Thread, lines: tuple[Line, ...]) -> Non
         raise Raced(key.split(":", 1)[0])
 
 
-def answered(work: Work, key: str) -> tuple[tuple[Line, ...], Thread] | None:
+def answered(work: Work, key: str) -> tuple[tuple[Line, ...], Thread | None] | None:
     """What an event was answered with, and its conversation as it stands now; None for an event that is new."""
-    row = work.connection.execute(_CONVERSATION.join(Inbox, Inbox.conversation_id == Conversation.id).where(Inbox.key == key)).one_or_none()
     lines = work.connection.scalar(select(Inbox.lines).where(Inbox.key == key))
-    return (read_lines(lines), _thread(work, row)) if row and lines is not None else None
+    if lines is None:
+        return None
+    of_event = _CONVERSATION.join(Inbox, Inbox.conversation_id == Conversation.id).where(Inbox.key == key)
+    row = work.connection.execute(of_event).one_or_none()
+    return _lines(work, key, lines), _thread(work, row) if row else None
+
+
+def _lines(work: Work, key: str, sealed: bytes) -> tuple[Line, ...]:
+    return read_lines(work.vault.conversations.open(sealed, f"inbox:lines:{key}"))
 
 
 # -- legs
@@ -102,7 +114,8 @@ def learn_sid(work: Work, token: str, sid: str) -> None:
 def find(work: Work, key: str, token: str, sid: str) -> tuple[LegFacts | None, Thread | None, tuple[Line, ...] | None]:
     """The leg with this token, or else with this carrier's id; its conversation, once it has one; what this event was answered with before.
 
-    One query, which holds the leg until the transaction ends: two events of one call come one after the other.
+    One query, which holds the leg until the transaction ends. Of one event that comes twice at once the second may still see no answer: the
+    inbox's key, written last, tells (`Raced`).
     """
     by, which = (_LEG_BY_TOKEN, token) if token else (_LEG_BY_SID, sid)
     row = work.connection.execute(by, {"which": which, "key": key}).one_or_none()
@@ -111,7 +124,7 @@ def find(work: Work, key: str, token: str, sid: str) -> tuple[LegFacts | None, T
     work.read_with(row)
     if row.sid is None:
         learn_sid(work, row.token, sid)
-    lines = None if row.answered is None else read_lines(row.answered)
+    lines = None if row.answered is None else _lines(work, key, row.answered)
     return _leg(row), _thread(work, row) if row.id else None, lines
 
 
@@ -130,6 +143,7 @@ def begin(work: Work, leg: LegFacts, party_tag: str | None, minutes: int) -> Thr
             state=b"",
             party_tag=party_tag,
             over=False,
+            began_at=work.now,
             ends_at=work.now + timedelta(minutes=minutes),
         )
     )
@@ -151,7 +165,12 @@ def keep(work: Work, thread: Thread, state: State, ends_at: datetime | None = No
 def of_texts(work: Work, tags: Sequence[str]) -> Thread | None:
     """The live text conversation of a number, under any tag that is valid now."""
     row = work.connection.execute(
-        _CONVERSATION.where(Conversation.party_tag.in_(tags), Conversation.over.is_(False), Conversation.ends_at > work.now)
+        _CONVERSATION.where(
+            Conversation.party_tag.in_(tags),
+            Conversation.over.is_(False),
+            Conversation.ends_at > work.now,
+            Conversation.began_at > work.now - LONGEST,
+        )
         .order_by(Conversation.id.desc())
         .limit(1)
         .with_for_update(of=Conversation)

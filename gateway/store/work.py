@@ -9,19 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from gateway.clock import utc_now
 from gateway.seal import Vault
+from gateway.store import database
+from gateway.store.database import StoreError, told
 from gateway.store.keys import Keys
 from gateway.store.tables import Audit, Published
-
-
-class StoreError(Exception):
-    """The database did not answer in time, or is gone. Nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +90,7 @@ class Store:
     @contextmanager
     def work(self) -> Iterator[Work]:
         """Commits at the end, rolls back on any error. Raises `StoreError` when the database does not answer in time."""
-        with self._told(), self._turn(), self._writers.begin() as connection:
+        with told(), self._turn(), self._writers.begin() as connection:
             work = self._work(connection)
             yield work
             work.flush()
@@ -104,8 +100,14 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Work]:
         """A deferred transaction that is rolled back."""
-        with self._told(), self.data.connect() as connection:
+        with told(), self.data.connect() as connection:
             yield self._work(connection)
+
+    def tidy(self) -> None:
+        """What was deleted leaves the disk: see `database.tidy`."""
+        with told():
+            database.tidy(self.keys.engine, ("data_key", "day_secret"))
+            database.tidy(self.data, ("secret", "outbox", "conversation"))
 
     def _work(self, connection: Connection) -> Work:
         return Work(connection, self._vault, self.keys)
@@ -121,14 +123,6 @@ class Store:
             yield
         finally:
             self._lock.release()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (OperationalError, PoolTimeout) as error:
-            kind = type(error.orig).__name__ if isinstance(error, OperationalError) else "no free connection"
-            raise StoreError(f"the database did not answer ({kind}): is it there, and brought to its head by `db upgrade`?") from None
 
 
 def _in_force(row: Any) -> tuple[Versions, datetime]:

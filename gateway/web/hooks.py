@@ -33,7 +33,8 @@ class Door:
 
     public_url: str
     tokens: tuple[str, ...]
-    apology_clips: Callable[[], list[str]]
+    apology_clips: Callable[[str], list[str]]
+    """By direction: whoever picks up a phone that we rang must hear nothing but the decoy (S14)."""
 
 
 def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
@@ -47,7 +48,7 @@ def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
             return _twiml(switchboard.voice(twilio_hooks.read_voice(request.form, request.args)))
         except Exception as fault:
             _note("voice", fault)
-            return _twiml(twiml.apology(_clips(door)))
+            return _twiml(twiml.apology(_clips(door, request)))
 
     def sms() -> Response:
         if not _signed(door, request):
@@ -96,9 +97,10 @@ def _twiml(body: str) -> Response:
     return Response(body, content_type="text/xml; charset=utf-8")
 
 
-def _clips(door: Door) -> list[str]:
+def _clips(door: Door, hook: Request) -> list[str]:
     try:
-        return door.apology_clips()
+        direction = hook.values.get("Direction", "inbound")
+        return door.apology_clips("outbound" if direction.startswith("outbound") else "inbound")
     except Exception as fault:
         _note("apology", fault)
         return []

@@ -44,8 +44,8 @@ def test_a_member_of_staff_is_let_go_without_any_decoy() -> None:
 def test_0_in_the_middle_of_her_code_leads_out_too() -> None:
     code = begins().chooses("language_khm", "i_can_listen", "more", "i_have_a_code")
     assert code.at == "code/code"
-    assert code.presses("47", "0").said == DECOY
-    assert code.presses("470").said == DECOY
+    for keys in (["47", "0"], ["470"], ["0471"], ["0*"], ["0#"]):
+        assert code.presses(*keys).said == DECOY
 
 
 def test_what_was_known_of_her_is_forgotten_when_she_leaves() -> None:
@@ -143,6 +143,14 @@ def test_back_never_leads_deeper_or_nowhere() -> None:
             assert not here.over
             assert len(here.state.stack) <= len(before.state.stack), wait.at
         assert here.presses("#").at == here.at, f"from {wait.at} back never came to a first wait"
+
+
+def test_back_leads_a_dozen_waits_far_and_the_state_stays_small() -> None:
+    menus = "\n".join(f'n{n}: {{menu: {{prompt: topics, choices: {{"1": {{label: more, next: n{n + 1}}}}}}}}}' for n in range(40))
+    far = begins(graph=flows_with(main=a_flow(f"{menus}\nn40: {{end: {{}}}}"))).presses(*"1" * 39)
+    assert (far.at, len(far.state.trail)) == ("main/n39", 12)
+    assert far.presses(*"#" * 11).at == "main/n28"
+    assert far.presses(*"#" * 20).at == "main/n28"
 
 
 def test_back_from_danger_is_where_she_was() -> None:

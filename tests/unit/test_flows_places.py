@@ -2,7 +2,7 @@
 
 from gateway.dialogue import Ask, Choice, Leave
 from gateway.flows.state import Answer
-from tests.conversation import Conversation, begins
+from tests.conversation import Conversation, begins, options
 
 DISTRICTS = tuple(f"place.160{n}" for n in range(1, 10))
 
@@ -55,6 +55,13 @@ def test_back_is_a_page_then_the_districts_then_the_subjects() -> None:
     assert communes.presses("#").labels[0] == "place.160901"
     assert communes.presses("#", "#").labels[0] == "place.1601"
     assert communes.presses("#", "#", "#").at == "main/topics"
+
+
+def test_of_many_pages_back_is_the_one_before() -> None:
+    third = at_districts(places=lambda args: options(*(f"16{n:02}" for n in range(1, 15)))).presses("6", "6")
+    assert third.labels == (*(f"place.16{n}" for n in range(11, 15)), "place_other")
+    assert third.presses("#").labels[0] == "place.1606"
+    assert third.presses("#", "#").labels[0] == "place.1601"
 
 
 def test_again_is_this_page() -> None:

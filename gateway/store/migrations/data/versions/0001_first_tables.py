@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("party_tag", sa.String(length=32), nullable=True),
         sa.Column("over", sa.Boolean(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
@@ -143,10 +144,10 @@ def upgrade() -> None:
         sa.Column("code_index", sa.String(length=32), nullable=True),
         sa.CheckConstraint("state = 'PURGED' OR due_at IS NOT NULL", name=op.f("ck_request_open_is_due")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
+        sa.UniqueConstraint("code_index", name=op.f("uq_request_code_index")),
         sa.UniqueConstraint("number", name=op.f("uq_request_number")),
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_request_code_index"), ["code_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_request_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_request_holder"), ["holder"], unique=False)
         batch_op.create_index(batch_op.f("ix_request_number_index"), ["number_index"], unique=False)
@@ -161,6 +162,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tally", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tally_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tally_what"), ["what"], unique=False)
 
     op.create_table(
         "version",
@@ -219,6 +221,7 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.drop_table("version")
     with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tally_what"))
         batch_op.drop_index(batch_op.f("ix_tally_day"))
 
     op.drop_table("tally")
@@ -226,7 +229,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_request_number_index"))
         batch_op.drop_index(batch_op.f("ix_request_holder"))
         batch_op.drop_index(batch_op.f("ix_request_due_at"))
-        batch_op.drop_index(batch_op.f("ix_request_code_index"))
 
     op.drop_table("request")
     op.drop_table("published")
