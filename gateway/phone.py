@@ -56,7 +56,7 @@ def dialable(raw: str) -> bool:
 
 
 def national(number: str) -> str:
-    """An E.164 number as one dials it in Cambodia: `012345678`. A foreign one stays as it is."""
+    """An E.164 number as one dials it in Cambodia: `050345678`. A foreign one stays as it is."""
     if not number.startswith("+855"):
         return number
     subscriber = number.removeprefix("+855")
@@ -64,7 +64,7 @@ def national(number: str) -> str:
 
 
 def grouped(digits: str) -> str:
-    """The digits as one reads them out, in threes, the last group of two to four: `012 345 678`, `097 911 1918`, `1280`."""
+    """The digits as one reads them out, in threes, the last group of two to four: `050 345 678`, `050 911 1918`, `1280`."""
     groups = []
     while len(digits) > 4:
         groups.append(digits[:3])

@@ -45,7 +45,7 @@ def menu_words(catalogues: Catalogues, ask: Ask, script: Script, digits: Digits)
 
 
 def groups(digits: str, most: int = 3) -> tuple[str, ...]:
-    """Threes, and at the end twos rather than one alone: 012 345 678, 12 80. With `most=4` four stay together: 1280."""
+    """Threes, and at the end twos rather than one alone: 050 345 678, 12 80. With `most=4` four stay together: 1280."""
     if len(digits) <= most:
         return (digits,)
     size = 2 if len(digits) == 4 else 3

@@ -29,10 +29,19 @@ def test_no_code_left_is_said_and_never_loops():
 
 
 def test_offer_codes_are_two_digits_and_none_comes_twice():
-    used: set[str] = set()
+    resting: list[str] = []
     for _ in OFFER_CODES:
-        code = offer_code(secrets.choice, used)
-        assert len(code) == 2 and code.isdigit() and code not in used
-        used.add(code)
-    with pytest.raises(NoCodeLeftError, match="more people on duty"):
-        offer_code(secrets.choice, used)
+        code = offer_code(secrets.choice, (), resting)
+        assert len(code) == 2 and code.isdigit() and code not in resting
+        resting.append(code)
+
+
+def test_when_all_have_been_given_the_one_that_rests_longest_comes_back():
+    """S39: whoever asks and withdraws all day keeps nobody else from being offered."""
+    assert offer_code(secrets.choice, {"10"}, ["47", *(code for code in OFFER_CODES if code not in ("10", "47"))]) == "47"
+
+
+def test_a_code_of_an_open_offer_is_never_given_again():
+    assert offer_code(secrets.choice, {"47"}, (*OFFER_CODES[:5], "47")) != "47"
+    assert offer_code(secrets.choice, set(OFFER_CODES) - {"81"}, ["47", "81"]) == "81"
+    assert offer_code(secrets.choice, OFFER_CODES, ["47"]) == ""

@@ -31,7 +31,6 @@ from gateway.callbacks.events import (
     Bridged,
     CallAgainSoon,
     Confirmed,
-    Declined,
     Due,
     Event,
     Expired,
@@ -244,15 +243,15 @@ def test_who_passes_on_is_never_asked_again_and_the_last_of_a_rung_sends_it_up_a
     life = offered()
     assert life.then(PassedOn("sophea")).state is State.OFFERED
     assert life.effects == (CloseOffer("sophea", OfferState.PASSED),)
-    life.then(Declined("chenda"))
+    life.then(PassedOn("chenda"))
     assert [effect.focal_point for effect in life.effects if isinstance(effect, OfferTo)] == ["maly"]
-    assert life.request.excluded == ("sophea",)
+    assert life.request.excluded == ("sophea", "chenda")
     assert life.asks(PassedOn("sophea")) == Ignored(Why.TAKEN)
 
 
-def test_who_declined_cannot_take_it_after_all_with_the_same_code():
+def test_who_passed_on_cannot_take_it_after_all_with_the_same_code():
     life = offered()
-    life.then(Declined("sophea"))
+    life.then(PassedOn("sophea"))
     assert life.asks(life.accepts("sophea")) == Ignored(Why.TAKEN)
 
 
@@ -339,10 +338,9 @@ def test_ready_lasts_three_minutes():
     assert life.now == NINE + minutes(3) and TellSupervisor(Notice.LEASE_LAPSED) in life.effects
 
 
-@pytest.mark.parametrize("event", [PassedOn("sophea"), Declined("sophea")])
-def test_a_holder_may_give_it_back(event):
+def test_a_holder_may_give_it_back():
     life = held(opens=120)
-    request = life.then(event)
+    request = life.then(PassedOn("sophea"))
     assert (request.state, request.holder, request.rung) == (State.OFFERED, None, 2)
     assert life.effects[0] == CancelPending()
 
@@ -374,10 +372,10 @@ def test_a_call_that_nobody_answers_is_cancelled_after_25_seconds():
 
 
 def test_a_call_of_which_nothing_is_heard_for_120_seconds_was_an_attempt():
-    life = calling(urgency=Urgency.URGENT_HEALTH, lasts=300)
+    life = calling(urgency=Urgency.URGENT_HEALTH, lasts=300, if_missed=IfMissed.NEXT_DAY)
     life.due()
     assert life.effects[-1] == NoteAttempt(1, Ending.UNKNOWN)
-    assert life.due().state is State.UNREACHED  # no redial before the next window, and there is none
+    assert life.due().due_at == NINE + minutes(24 * 60)  # no redial before the next window
 
 
 def test_a_late_fetch_after_the_cancelling_opens_no_gate():
@@ -403,10 +401,16 @@ def test_the_same_holder_tries_again_in_the_next_window():
 
 
 def test_urgent_health_is_tried_again_in_the_same_window_after_half_an_hour():
-    life = calling(urgency=Urgency.URGENT_HEALTH, lasts=300)
+    life = calling(urgency=Urgency.URGENT_HEALTH, lasts=300, if_missed=IfMissed.NEXT_DAY)
     rung_at = life.now + timedelta(seconds=5)
     life.then(HerLegEnded(1, Ending.BUSY))
     assert life.due().due_at == rung_at + minutes(30)
+
+
+def test_do_not_try_again_means_that_urgent_or_not():
+    life = calling(urgency=Urgency.URGENT_HEALTH, lasts=300)
+    life.then(HerLegEnded(1, Ending.BUSY))
+    assert life.due().state is State.UNREACHED
 
 
 def test_a_normal_request_is_tried_once_a_window_however_long_it_is():
@@ -444,6 +448,51 @@ def test_not_now_counts_and_her_next_window_stands():
     assert life.due().state is State.ACCEPTED
 
 
+@pytest.mark.parametrize("urgency", Urgency)
+def test_after_not_now_nothing_rings_again_while_that_window_lasts(urgency):
+    life = picked_up(urgency=urgency, lasts=300, if_missed=IfMissed.NEXT_DAY)
+    life.then(GateNotNow(1))
+    again = life.request.next_window(life.now)
+    assert again is None or again.start == NINE + minutes(24 * 60)
+
+
+def rung_off(**how: object) -> Life:
+    """Somebody picked up and rang off, and the request went on at once, as it does in one transaction."""
+    life = picked_up(urgency=Urgency.URGENT_HEALTH, lasts=300, if_missed=IfMissed.NEXT_DAY, **how)
+    life.then(HerLegEnded(1, Ending.HUNG_UP))
+    return life
+
+
+GONE_ON = [State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY]
+
+
+def gone_on_to(state: State) -> Life:
+    life = rung_off()
+    while life.request.state is not state and life.request.state is not State.WAITING:
+        life.due()
+    if state is State.READY:
+        life.then(Ready("sophea", "leg-2"))
+    assert life.request.state is state
+    return life
+
+
+@pytest.mark.parametrize("state", GONE_ON)
+def test_a_wrong_key_counts_though_the_end_of_its_call_was_told_first(state):
+    life = gone_on_to(state)
+    held_back = life.then(GateWrong(1))
+    assert (held_back.state, held_back.holder, held_back.ready_leg) == (State.UNSAFE_HOLD, None, None)
+    assert {CancelPending(), NoteAttempt(1, Ending.WRONG_KEY), TellSupervisor(Notice.HELD)} <= set(life.effects)
+
+
+@pytest.mark.parametrize("state", GONE_ON)
+def test_so_does_not_now(state):
+    life = gone_on_to(state)
+    life.then(GateNotNow(1))
+    assert life.effects == (CancelPending(), NoteAttempt(1, Ending.NOT_NOW))
+    again = life.due()
+    assert (again.state, again.due_at, again.holder) == (State.ACCEPTED, NINE + minutes(24 * 60), "sophea")
+
+
 def test_a_voicemail_hears_the_decoy_to_its_end_and_that_is_all():
     life = picked_up()
     life.then(HerLegEnded(1, Ending.SILENT))
@@ -456,16 +505,37 @@ def test_a_wrong_key_holds_everything_until_she_calls_herself():
     assert (request.state, request.holder, request.due_at) == (State.UNSAFE_HOLD, None, request.expires_at)
     assert {CancelOffers(), CancelPending()} <= set(life.effects)
     assert life.asks(GateRight(1)) == Ignored(Why.LATE)
-    again = life.then(Reopened(), after=10)
+    again = life.then(Reopened(Window(life.now, life.now + minutes(60))), after=10)
     assert (again.state, again.rung, again.due_at) == (State.REQUESTED, 0, life.now)
 
 
-def test_a_hold_is_not_reopened_without_a_safe_time():
+def test_a_hold_is_not_reopened_for_a_time_that_is_over():
     life = picked_up()
     life.then(GateWrong(1))
     life.now += minutes(120)
-    assert life.asks(Reopened()) == Ignored(Why.NO_WINDOW)
-    assert life.then(Reopened(Window(life.now, life.now + minutes(60)))).state is State.REQUESTED
+    assert life.asks(Reopened(Window(NINE, NINE + minutes(60)))) == Ignored(Why.NO_WINDOW)
+
+
+def test_after_a_hold_only_the_time_that_she_chose_then_is_safe():
+    life = picked_up(lasts=300, if_missed=IfMissed.NEXT_DAY)
+    life.then(GateWrong(1))
+    evening = Window(NINE + minutes(600), NINE + minutes(660))
+    assert life.then(Reopened(evening)).windows == (evening,)
+    life.due()
+    assert life.then(life.accepts("sophea")).due_at == evening.start
+
+
+def test_in_danger_each_attempt_is_a_fresh_yes_even_where_two_windows_overlap():
+    life = talking(urgency=Urgency.DANGER_NOW, lasts=30)
+    life.people = [SOPHEA]
+    life.then(Bridged(1, answered=False))
+    life.then(CallAgainSoon(1), after=20)
+    life.due()
+    life.due()
+    life.then(Ready("sophea", "leg-2"))
+    life.then(HolderGone("sophea", "leg-2"))
+    life.then(HerLegEnded(2, Ending.NO_ANSWER))
+    assert life.due().state is State.UNREACHED
 
 
 # The bridge

@@ -17,7 +17,6 @@ from gateway.callbacks.events import (
     Bridged,
     CallAgainSoon,
     Confirmed,
-    Declined,
     Due,
     Event,
     Expired,
@@ -61,10 +60,8 @@ DAY = timedelta(days=1)
 ANY_EVENT = st.one_of(
     st.just(Due()),
     st.just(Confirmed()),
-    st.just(Reopened()),
     st.builds(Accepted, WHO, st.integers(0, 6).map(str), st.booleans()),
     st.builds(PassedOn, WHO),
-    st.builds(Declined, WHO),
     st.builds(Ready, WHO, LEGS),
     st.builds(HolderGone, WHO, LEGS),
     st.builds(OutcomeReported, WHO, st.sampled_from(Outcome)),
@@ -127,17 +124,15 @@ class Callback(RuleBasedStateMachine):
     def what_fits(self, data, times):
         """From whom and in which call it is expected: else chance alone would hardly ever come as far as her phone."""
         for _ in range(times):
-            kinds = [
-                kind for stage, kind in TABLE if stage == self.request.stage and kind not in (Due, Expired, Withdrawn, PassedOn, Declined)
-            ]
+            kinds = [kind for stage, kind in TABLE if stage == self.request.stage and kind not in (Due, Expired, Withdrawn, PassedOn)]
             if kinds:
                 self.happens(self.fitting(data.draw(st.sampled_from(kinds)), data))
             else:
                 self.the_clock_ticks(1)
 
-    @rule(who=st.none() | WHO, kind=st.sampled_from([PassedOn, Declined]))
-    def somebody_will_not(self, who, kind):
-        self.happens(kind(who or self.request.holder or "sophea"))
+    @rule(who=st.none() | WHO)
+    def somebody_will_not(self, who):
+        self.happens(PassedOn(who or self.request.holder or "sophea"))
 
     @rule(seconds=st.integers(0, 30) | st.integers(0, 900) | st.integers(0, 100_000))
     def time_passes(self, seconds):
@@ -170,9 +165,8 @@ class Callback(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(5, 90))
     def she_opens_it_again(self, minutes):
-        window = Window(self.now, self.now + timedelta(minutes=minutes))
-        if self.request.state is State.UNSAFE_HOLD and self.happens(Reopened(window)):
-            self.consented.append(window)
+        if self.request.state is State.UNSAFE_HOLD:
+            self.happens(Reopened(Window(self.now, self.now + timedelta(minutes=minutes))))
 
     @rule()
     def two_accept_in_the_same_moment(self):
@@ -192,6 +186,8 @@ class Callback(RuleBasedStateMachine):
             return kind(request.attempts, *(data.draw(one) for one in rest))
         if issubclass(kind, OutcomeReported):
             return OutcomeReported(holder, data.draw(st.sampled_from(Outcome)))
+        if issubclass(kind, Reopened):
+            return Reopened(Window(self.now, self.now + timedelta(minutes=30)))
         return kind(holder, "leg-1") if issubclass(kind, Ready | HolderGone) else kind()
 
     # What is done about it
@@ -214,8 +210,11 @@ class Callback(RuleBasedStateMachine):
         match event:
             case PassedOn(who):
                 self.passed_on.add(who)
-            case Reopened():
+            case Reopened(window):
                 self.spaced_until = self.now
+                self.consented = [window]
+            case GateNotNow():
+                self.spaced_until = max(self.spaced_until, self.request.window_end or self.now)
             case Accepted():
                 self.somebody_took_it = True
             case CallAgainSoon():
@@ -270,7 +269,10 @@ class Callback(RuleBasedStateMachine):
     def may_ring(self, ring: RingCaller) -> None:
         """I2, I3, I4, S12, S15."""
         assert ring.not_before >= self.spaced_until
-        self.spaced_until = ring.not_before + timedelta(minutes=self.request.policy.spacing_minutes)
+        policy, end = self.request.policy, self.request.window_end
+        self.spaced_until = ring.not_before + timedelta(minutes=policy.spacing_minutes)
+        if policy.window_apart or self.request.if_missed is IfMissed.STOP:
+            self.spaced_until = max(self.spaced_until, end)
         assert ring.attempt == self.request.attempts and ring.attempt not in self.rung
         self.rung.append(ring.attempt)
         assert self.now < ring.not_before < ring.not_after

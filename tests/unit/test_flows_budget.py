@@ -97,6 +97,16 @@ def test_time_counts_as_long_as_the_keys_suffice() -> None:
     assert fastest(slower, A_NUMBER, most_keys=3) == Way("211", (1 + 4 + 1 + 1 + 2 * (1 + 2 + 1) + 3) * SECOND)
 
 
+def test_who_came_sooner_with_more_keys_does_not_shut_out_who_came_later_with_fewer() -> None:
+    slow = "slow: {say: {prompts: [a, b, c, d, e, f, g, h], next: last}}\n"
+    flow = menu("ask", "slow", "two") + slow + menu("two", "last") + menu("last", "legal") + LEGAL
+    sooner, fewer = fastest(flow, A_NUMBER, most_keys=3), fastest(flow, A_NUMBER, most_keys=2)
+    assert sooner is not None
+    assert fewer is not None
+    assert (sooner.keys, fewer.keys) == ("211", "11")
+    assert sooner.ms < fewer.ms
+
+
 def test_a_way_that_needs_more_keys_than_allowed_is_none() -> None:
     three = menu("one", "two") + menu("two", "three") + menu("three", "legal") + LEGAL
     assert fastest(three, A_NUMBER, most_keys=2) is None

@@ -155,10 +155,18 @@ def test_a_wrong_pin_can_be_tried_again_until_casework_locks_it() -> None:
 # -- what she does with an offer
 
 
-def test_the_brief_is_said_and_the_choice_is_hers() -> None:
+def test_whoever_is_asked_hears_a_number_and_the_rules_and_the_choice_is_hers() -> None:
+    """S10: the caller agreed that the one who accepts is told, and nobody else."""
     offer = at_pin().presses(PIN)
-    assert offer.ask.parts == ("staff_request", "digits:request_number", "urgency_normal", "need_health", "staff_rules")
+    assert offer.ask.parts == ("staff_request", "digits:request_number", "staff_rules")
     assert offer.labels == ("staff_accept", "staff_pass_on")
+    assert "brief" not in offer.known
+
+
+def test_whoever_accepts_in_the_callers_safe_time_hears_the_brief_and_may_call_at_once() -> None:
+    window = begins("staff", casework={"accept": says("call_now")}).presses(PIN).chooses("staff_accept")
+    assert window.ask.parts == ("staff_request", "digits:request_number", "urgency_normal", "need_health", "staff_rules")
+    assert window.labels == ("staff_call_now", "staff_pass_on")
 
 
 def test_accepting_passing_on_and_silence() -> None:
@@ -170,7 +178,7 @@ def test_accepting_passing_on_and_silence() -> None:
     def offer() -> Conversation:
         return begins("staff", casework={"next_duty": next_duty}).presses(PIN)  # type: ignore[dict-item]
 
-    assert offer().chooses("staff_accept").said == ("staff_accepted", "staff_nothing")
+    assert offer().chooses("staff_accept").said == ("urgency_normal", "need_health", "staff_accepted", "staff_nothing")
     passed = offer().chooses("staff_pass_on")
     assert (passed.performed, passed.effects[0].known["request"]) == (("pass_on",), "r1")
     assert offer().stays_silent().lines == (Leave(),)
@@ -180,7 +188,7 @@ def test_call_now_has_her_stand_by() -> None:
     window = begins("staff", casework={"next_duty": says("window", request="r1", request_number="17")}).presses(PIN)
     assert window.labels[0] == "staff_call_now"
     assert window.chooses("staff_call_now").said == ("staff_stand_by",)
-    late = begins("staff", casework={"accept": says("taken"), "brief_offer": says("gone")}).presses(PIN)
+    late = begins("staff", casework={"next_duty": says("window"), "brief_window": says("gone")}).presses(PIN)
     assert late.said == ("staff_taken",)
 
 

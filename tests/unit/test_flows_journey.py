@@ -4,7 +4,7 @@ import pytest
 
 from gateway.dialogue import Connect, Leave, Medium, Play
 from gateway.flows.state import Effect
-from tests.conversation import DECOY, HER_CODE, HER_KEY, Conversation, begins, options, says
+from tests.conversation import DECOY, HER_CODE, HER_KEY, Answering, Conversation, begins, options, says
 
 MEDIA: tuple[Medium, ...] = ("voice", "text")
 
@@ -14,7 +14,9 @@ def at_topics(medium: Medium = "voice", reachable: str = "yes") -> Conversation:
 
 
 def at_consent(medium: Medium = "voice") -> Conversation:
-    return at_topics(medium).chooses("talk_to_someone")
+    """By text she is first told that nobody answers texts yet (S8)."""
+    asked = at_topics(medium).chooses("talk_to_someone")
+    return asked.chooses("offer_callback") if medium == "text" else asked
 
 
 # -- the first minute
@@ -162,8 +164,11 @@ def test_for_someone_else_the_callback_is_to_herself() -> None:
 
 
 def test_by_text_it_says_that_human_help_is_not_by_text_yet() -> None:
-    assert at_consent("text").said[0] == "text_human_help"  # S8
-    assert "text_human_help" not in at_consent("voice").said
+    asked = at_topics("text").chooses("talk_to_someone")
+    assert asked.said == ("text_human_help",)  # S8
+    assert asked.chooses("callback_rather_numbers").at == "talk/card"
+    assert asked.chooses("offer_callback").said == ("callback_consent",)
+    assert at_consent("voice").said == ("callback_consent",)
 
 
 # -- in danger
@@ -208,15 +213,37 @@ def test_code_and_key_tell_how_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "said"), [("accepted", "code_state_accepted"), ("closed", "code_state_closed"), ("held", "code_state_waiting")]
+    ("verdict", "said"), [("accepted", "code_state_accepted"), ("closed", "code_state_closed"), ("held", "code_state_held")]
 )
 def test_every_state_of_a_request_has_its_words(verdict: str, said: str) -> None:
     call = begins(casework={"request_state": says(verdict)}).chooses("language_khm", "i_can_listen", "more", "i_have_a_code")
     heard = call.presses(HER_CODE).chooses("code_hear_state").presses(HER_KEY)
     assert heard.said[0] == said
-    if verdict == "held":  # S14: she herself ends the hold
-        (reopened,) = heard.effects
-        assert (reopened.name, reopened.known["request"]) == ("reopen_request", "r1")
+
+
+def held(medium: Medium = "voice", **casework: Answering) -> Conversation:
+    call = begins(medium=medium, casework={"request_state": says("held"), **casework})
+    return (
+        call.chooses("language_khm", "i_can_listen", "more", "i_have_a_code").presses(HER_CODE).chooses("code_hear_state").presses(HER_KEY)
+    )
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+def test_after_a_hold_she_alone_says_whether_and_when_she_is_called(medium: Medium) -> None:
+    """S12, S14: to ask how it stands sets nothing going."""
+    asked = held(medium)
+    assert (asked.asked_for[0].kind, len(asked.asked_for), asked.effects) == ("request_state", 1, ())
+    assert asked.chooses("callback_confirm_no").asked_for == ()
+    when = asked.chooses("callback_confirm_yes")
+    assert (when.said, when.labels[0]) == (("callback_when",), "window_now")
+    (need,) = when.chooses("window_today_evening").asked_for
+    assert (need.kind, need.args) == ("reopen", {"request": "r1", "window": "today_evening"})
+    assert when.chooses("window_now").said[0] == "code_state_waiting"
+
+
+def test_and_is_told_when_no_call_can_come_of_it() -> None:
+    again = held(reopen=says("held")).chooses("callback_confirm_yes", "window_now")
+    assert again.said[0] == "code_cannot_call"
 
 
 def test_three_wrong_codes_in_a_call_are_the_decoy() -> None:
@@ -259,7 +286,7 @@ def test_a_typed_name_is_not_kept() -> None:
 
 def test_an_effect_carries_what_was_known_and_how_she_is_spoken_to() -> None:
     card = begins(medium="text", script="latin").texts("1", "1", "2").chooses("place.1601", "place.160101", "offer_callback")
-    asked = card.chooses("callback_yes", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
+    asked = card.chooses("offer_callback", "callback_yes", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
     (effect,) = asked.chooses("callback_confirm_yes").effects
     assert isinstance(effect, Effect)
     assert (effect.known["lang"], effect.known["script"], effect.known["need"]) == ("khm", "latin", "legal")
