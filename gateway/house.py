@@ -18,7 +18,7 @@ from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_f
 from gateway.prompts.catalogue import HOME
 from gateway.prompts.clips import ClipStore
 from gateway.seal import Vault
-from gateway.settings import Settings, SettingsError
+from gateway.settings import DEVELOPMENT, Settings, SettingsError
 from gateway.shelf import Shelves
 from gateway.store import migrate
 from gateway.store.database import connect, url_or_embedded
@@ -54,7 +54,7 @@ class House:
     @cached_property
     def vault(self) -> Vault:
         masters = (self.settings.master_key, self.settings.previous_master_key)
-        return Vault(tuple(_key_bytes(master) for master in masters if master))
+        return Vault(tuple(bytes.fromhex(master.removeprefix(DEVELOPMENT)) for master in masters if master))
 
     @cached_property
     def doorbell(self) -> Doorbell:
@@ -156,13 +156,3 @@ def _missing_roles(numbers: Mapping[str, frozenset[Role]]) -> list[str]:
     return [
         f"GATEWAY_TWILIO_NUMBERS: no number has the role {role}; add +E164:{role}" for role in sorted(ROLES.difference(*numbers.values()))
     ]
-
-
-def _key_bytes(written: str) -> bytes:
-    try:
-        key = bytes.fromhex(written.removeprefix("dev"))
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise SettingsError("GATEWAY_MASTER_KEY is 64 hexadecimal digits; `openssl rand -hex 32` makes one")
-    return key

@@ -5,17 +5,22 @@ A wrong key, a wrong value or an unknown `GATEWAY_*` name stops the start with o
 
 import difflib
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 PREFIX = "GATEWAY_"
+NEEDED = ("public_url", "twilio_account_sid", "twilio_auth_token", "twilio_numbers", "flask_secret")
+DEVELOPMENT = "dev"
 SECRETS = ("master_key", "previous_master_key", "flask_secret", "twilio_auth_token", "previous_twilio_auth_token")
+
+_KEY = re.compile(f"(?:{DEVELOPMENT})?[0-9a-fA-F]{{64}}")
 
 
 class SettingsError(Exception):
@@ -71,20 +76,43 @@ class Settings(BaseModel):
     @field_validator("public_url", "twilio_base_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("begin it with http:// or https://")
-        return value.rstrip("/")
+        return _begins(value, "http://", "https://").rstrip("/")
+
+    @field_validator("database_url", "keys_database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        return _begins(value, "postgresql://", "sqlite:///")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        return _begins(value, "redis://", "rediss://", "unix://")
+
+    @field_validator("master_key", "previous_master_key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        if value and not _KEY.fullmatch(value):
+            raise ValueError("a key is 64 hexadecimal digits; `openssl rand -hex 32` makes one")
+        return value
+
+    @model_validator(mode="after")
+    def _keys_apart(self) -> "Settings":
+        if self.keys_database_url and self.keys_database_url == self.database_url:
+            raise ValueError("the keys need a database of their own: name another one in GATEWAY_KEYS_DATABASE_URL")
+        return self
 
     @model_validator(mode="after")
     def _production(self) -> "Settings":
-        if self.mode == "production":
-            missing = [
-                name for name in ("public_url", "twilio_account_sid", "twilio_auth_token", "twilio_numbers") if not getattr(self, name)
-            ]
-            if missing:
-                raise ValueError("production needs " + ", ".join(PREFIX + name.upper() for name in missing))
-            if not self.public_url.startswith("https://"):
-                raise ValueError("production needs a GATEWAY_PUBLIC_URL that begins with https://")
+        if not self.production:
+            return self
+        missing = [name for name in NEEDED if not getattr(self, name)]
+        if missing:
+            raise ValueError("production needs " + _variables(missing))
+        if not self.public_url.startswith("https://"):
+            raise ValueError("production needs a GATEWAY_PUBLIC_URL that begins with https://")
+        ours = [name for name in SECRETS if getattr(self, name).startswith(DEVELOPMENT)]
+        if ours:
+            raise ValueError(f"{_variables(ours)}: development secrets, which production refuses; make its own (see docs/operators.md)")
         return self
 
     @property
@@ -92,81 +120,112 @@ class Settings(BaseModel):
         return self.mode == "production"
 
 
+def _begins(value: str, *starts: str) -> str:
+    if value and not value.startswith(starts):
+        raise ValueError(f"begin it with {' or '.join(starts)}")
+    return value
+
+
+def _variables(names: Iterable[str]) -> str:
+    return ", ".join(PREFIX + name.upper() for name in names)
+
+
+def read(path: Path = Path("config.yaml"), environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force. Raises `SettingsError` with a line for each fault."""
+    written, given = _yaml(path), _from_environment(environ)
+    in_file = [name for name in SECRETS if name in written]
+    if in_file:
+        raise SettingsError(f"{path}: {', '.join(in_file)}: secrets come from the environment or a secrets file, never from here")
+    secrets_file, named = _secrets_file(written | given)
+    kept = _secrets(secrets_file, wanted=named)
+    try:
+        settings = Settings.model_validate(written | kept | given | {"secrets_file": secrets_file})
+    except ValidationError as fault:
+        places = dict.fromkeys(written, f"{path}: ") | dict.fromkeys(kept, f"{secrets_file}: ") | dict.fromkeys(given, "")
+        raise SettingsError("\n".join(_in_words(fault, places))) from None
+    if not settings.master_key:
+        raise SettingsError(f"{PREFIX}MASTER_KEY is missing; `make run` makes one for development in {secrets_file}")
+    return settings
+
+
 def _yaml(path: Path) -> dict[str, Any]:
     try:
         loaded = YAML(typ="safe").load(path.read_text("utf-8"))
     except FileNotFoundError:
         raise SettingsError(f"{path}: there is no such file; copy the one that came with the project") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"{path}: cannot be read ({type(fault).__name__})") from None
     except YAMLError as fault:
-        raise SettingsError(f"{path}: {fault}") from None
-    return dict(loaded or {})
-
-
-def _nearest(name: str, prefix: str = "") -> str:
-    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-    return f"; did you mean {(prefix + near[0]).upper() if prefix else near[0]}?" if near else ""
+        line = f", line {fault.problem_mark.line + 1}" if isinstance(fault, MarkedYAMLError) and fault.problem_mark else ""
+        raise SettingsError(f"{path}{line}: {' '.join(str(getattr(fault, 'problem', fault)).split())}") from None
+    if not isinstance(loaded, dict | None):
+        raise SettingsError(f"{path}: write one `key: value` a line")
+    return loaded or {}
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     found = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
     unknown = [name for name in found if name not in Settings.model_fields]
     if unknown:
-        raise SettingsError("\n".join(f"{PREFIX}{name.upper()}: no such setting{_nearest(name, PREFIX)}" for name in unknown))
-    return {name: value for name, value in found.items() if value != ""}
+        raise SettingsError("\n".join(f"{_variables([name])}: no such setting{_nearest(name)}" for name in unknown))
+    return {name: _mapping(name, value) for name, value in found.items() if value != ""}
 
 
-def _secrets(path: Path) -> dict[str, str]:
-    if not path.exists():
+def _mapping(name: str, value: str) -> Any:
+    """A variable that stands for several lines of the file is written as they would be on one: `{morning: ["06:00", "11:00"]}`."""
+    if get_origin(Settings.model_fields[name].annotation) is not dict:
+        return value
+    try:
+        return YAML(typ="safe").load(value)
+    except YAMLError:
+        return value  # which is no mapping either, and is said to be none
+
+
+def _secrets(path: Path, *, wanted: bool) -> dict[str, Any]:
+    """The file of secrets; `wanted` when somebody named it, so that a slip of the pen is not taken for no secrets."""
+    try:
+        mode, lines = path.stat().st_mode, path.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        if wanted:
+            raise SettingsError(f"{path}: there is no such file of secrets") from None
         return {}
-    if path.stat().st_mode & 0o077:
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"{path}: cannot be read ({type(fault).__name__})") from None
+    if mode & 0o077:
         raise SettingsError(f"{path}: others can read this file of secrets; run chmod 600 {path}")
-    pairs = (line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line and not line.startswith("#"))
-    return {name.strip().removeprefix(PREFIX).lower(): value.strip() for name, value in pairs}
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return _from_environment({name.strip(): value.strip() for name, value in pairs})
 
 
-def _in_words(fault: ValidationError, source: Path) -> str:
-    lines = []
+def _nearest(name: str) -> str:
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    return f"; did you mean {_variables(near)}?" if near else ""
+
+
+def _in_words(fault: ValidationError, places: Mapping[str, str]) -> Iterator[str]:
+    """Each fault where it was written; what was written is not repeated, for it may be a secret."""
     for error in fault.errors(include_url=False, include_input=False):
         key = ".".join(str(part) for part in error["loc"])
+        place = places.get(str(error["loc"][0]), "") if error["loc"] else ""
+        name = key if place.endswith(".yaml: ") else _variables([key])
         hint = _nearest(key) if error["type"] == "extra_forbidden" else ""
-        lines.append(f"{source}: {key + ': ' if key else ''}{error['msg'].removeprefix('Value error, ')}{hint}")
-    return "\n".join(lines)
+        yield f"{place}{name + ': ' if key else ''}{error['msg'].removeprefix('Value error, ')}{hint}"
 
 
-def read(path: Path = Path("config.yaml"), environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in force. Raises `SettingsError` with a line for each fault."""
-    written, given = _yaml(path), _from_environment(environ)
-    values = written | given
-    in_file = [name for name in SECRETS if name in written]
-    if in_file:
-        raise SettingsError(f"{path}: {', '.join(in_file)}: secrets come from the environment or a secrets file, never from here")
-    data_dir = Path(values.get("data_dir", "var"))
-    secrets_file = Path(values.get("secrets_file") or data_dir / "secrets.env")
-    try:
-        settings = Settings.model_validate(written | _secrets(secrets_file) | given | {"secrets_file": secrets_file})
-    except ValidationError as fault:
-        raise SettingsError(_in_words(fault, path)) from None
-    return _checked_keys(settings)
-
-
-def _checked_keys(settings: Settings) -> Settings:
-    if not settings.master_key:
-        raise SettingsError(f"{PREFIX}MASTER_KEY is missing; `make run` makes one for development in {settings.secrets_file}")
-    ours = [name for name in SECRETS if getattr(settings, name).startswith("dev")]
-    if settings.production and ours:
-        names = ", ".join(PREFIX + name.upper() for name in ours)
-        raise SettingsError(f"{names}: development secrets, which production refuses; make its own (see docs/operators.md)")
-    return settings
-
-
-def make_development_secrets(path: Path) -> bool:
-    """Writes development secrets once, mode 600. They carry `dev` in front and production refuses them. True when made."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = {"master_key": secrets.token_hex(32), "flask_secret": secrets.token_hex(32), "twilio_auth_token": secrets.token_hex(16)}
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def make_development_secrets(path: Path = Path("config.yaml"), environ: Mapping[str, str] = os.environ) -> None:
+    """Writes development secrets, mode 600, unless there are some or a file of secrets was named. Production refuses them."""
+    secrets_file, named = _secrets_file(_yaml(path) | _from_environment(environ))
+    if named or secrets_file.exists():
+        return
+    secrets_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = {"master_key": secrets.token_hex(32), "flask_secret": secrets.token_hex(32), "twilio_auth_token": secrets.token_hex(16)}
+    descriptor = os.open(secrets_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write("# Development only: production refuses these.\n")
-        file.writelines(f"{PREFIX}{name.upper()}=dev{value}\n" for name, value in names.items())
-    return True
+        file.writelines(f"{PREFIX}{name.upper()}={DEVELOPMENT}{value}\n" for name, value in made.items())
+
+
+def _secrets_file(values: Mapping[str, Any]) -> tuple[Path, bool]:
+    """Where the secrets lie, and whether somebody said so."""
+    named = values.get("secrets_file")
+    return Path(named or Path(values.get("data_dir") or "var") / "secrets.env"), bool(named)

@@ -33,7 +33,7 @@ THREADS = 8  # rule 11
 def main() -> int:
     """Runs until Ctrl-C, SIGTERM, or the end of either part; then ends all of it."""
     try:
-        make_development_secrets(Path(os.environ.get("GATEWAY_DATA_DIR", "var")) / "secrets.env")
+        make_development_secrets()
         house = build(read())
         port = free_port()
         _say("preparing databases, flows and draft clips …")

@@ -89,14 +89,14 @@ CASEWORK: Mapping[str, Answering] = {
     "new_code": says("ready", code=HER_CODE),
     "open_by_code": open_by_code,
     "request_state": request_state,
+    "reopen": says("waiting"),
     "gate": gate,
     "bridge": says("ready", focal_point="f1"),
     "stand_by": says("nobody"),
     "pin": lambda args: Answer("right" if args["pin_given"] == PIN else "wrong"),
     "next_duty": says("offer", request="r1", request_number="17"),
-    "brief_offer": says("ready", brief="urgency_normal need_health"),
     "brief_window": says("ready", brief="urgency_normal need_health"),
-    "accept": says("accepted"),
+    "accept": says("accepted", brief="urgency_normal need_health"),
     "ready": says("standing_by"),
 }
 

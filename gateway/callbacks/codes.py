@@ -24,9 +24,13 @@ def her_code(choose: Choose, taken: Container[str]) -> str:
     raise NoCodeLeftError("no code for a caller is free; end or purge requests that are over")
 
 
-def offer_code(choose: Choose, used: Container[str]) -> str:
-    """Two digits that this focal point was not given for 72 h: a late answer takes no other offer. Raises `NoCodeLeftError`."""
-    free = [code for code in OFFER_CODES if code not in used]
-    if not free:
-        raise NoCodeLeftError("every offer code of this focal point was used within 72 hours; put more people on duty")
-    return choose(free)
+def offer_code(choose: Choose, open_ones: Container[str], resting: Sequence[str]) -> str:
+    """Two digits that this focal point was not given for 72 h: a late answer takes no other offer.
+
+    `resting`: those of her offers that closed since, the longest closed first. When none is free that comes back: a phone that asks and
+    withdraws all day must not keep others from being offered (S39). None that is open ever does; when all are, "": she is only rung.
+    """
+    unused = [code for code in OFFER_CODES if code not in open_ones]
+    if free := [code for code in unused if code not in resting]:
+        return choose(free)
+    return next((code for code in resting if code in unused), "")

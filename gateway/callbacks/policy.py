@@ -36,7 +36,7 @@ class Policy:
     attempts: Annotated[int, Meta(ge=1, le=3)] = 3  # S15: never more than three
     spacing_minutes: NotNegative = 240
     window_apart: bool = True
-    """Each attempt in a window of its own."""
+    """Each attempt in a window of its own; so it is in any case after "do not try again" and after "not now"."""
     expiry_hours: Positive = 168
     purge_hours: Annotated[int, Meta(ge=1, le=72)] = 72  # S24: her number is gone within 72 h of the end
     ring_seconds: Annotated[int, Meta(ge=5, le=25)] = 25  # S15: a phone that rings on and on betrays her

@@ -171,13 +171,17 @@ def open_by_code(scene: Scene, args: Mapping[str, str]) -> Answer:
 def request_state(scene: Scene, args: Mapping[str, str]) -> Answer:
     """How her request stands, for code and key."""
     request = requests.load(scene.work, args["request"])
-    if request is None or request.ended:
-        return Answer("closed")
-    if not _is_her_key(scene, request.id, args["key_given"]):
+    if request and not request.ended and not _is_her_key(scene, request.id, args["key_given"]):
         return _wrong(args)
+    return Answer(_stands(request))
+
+
+def _stands(request: Request | None) -> str:
+    if request is None or request.ended:
+        return "closed"
     if request.state is State.UNSAFE_HOLD:
-        return Answer("held")
-    return Answer("accepted" if request.state in HELD_STATES else "waiting")
+        return "held"
+    return "accepted" if request.state in HELD_STATES else "waiting"
 
 
 def withdraw(scene: Scene, effect: Effect) -> None:
@@ -185,8 +189,14 @@ def withdraw(scene: Scene, effect: Effect) -> None:
     requests.apply(scene.work, effect.known["request"], events.Withdrawn(), "caller")
 
 
-def reopen(scene: Scene, effect: Effect) -> None:
-    requests.apply(scene.work, effect.known["request"], events.Reopened(), "caller")
+def reopen(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """How it stands once she chose a time again; still held, if no call can be made in it (S14)."""
+    request = requests.load(scene.work, args["request"])
+    if request:
+        parts = windows.parts_of_day(scene.settings.parts_of_day)
+        window = windows.window(args["window"], scene.now, parts, request.policy.window_minutes)
+        requests.apply(scene.work, request.id, events.Reopened(window), "caller")
+    return Answer(_stands(requests.load(scene.work, args["request"])))
 
 
 def _wrong(args: Mapping[str, str]) -> Answer:

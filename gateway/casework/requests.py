@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from gateway.callbacks import effects
 from gateway.callbacks.codes import offer_code
@@ -135,7 +135,7 @@ def _offer(work: Work, request: Request, effect: effects.OfferTo) -> None:
     offer = _fresh_offer(work, request, effect) if effect.fresh else _open_offer(work, request.id, effect.focal_point)
     if offer is None:
         return
-    for kind in effect.kinds:
+    for kind in effect.kinds if offer.code else (Channel.CALL,):
         name = "offer_call" if kind is Channel.CALL else "offer_text"
         payload = {"offer": offer.id, "code": offer.code}
         outbox.add(work, name, f"{name}:{offer.id}:{request.version}", request.id, effect.focal_point, payload, not_after=effect.expires_at)
@@ -151,15 +151,13 @@ def wait_in_line(work: Work) -> None:
 
 def _fresh_offer(work: Work, request: Request, effect: effects.OfferTo) -> tables.Offer:
     wait_in_line(work)
-    used = work.session.scalars(
-        select(tables.Offer.code).where(tables.Offer.focal_point_id == effect.focal_point, tables.Offer.created_at > work.now - CODES_REST)
-    )
+    open_ones, resting = _codes_of(work, effect.focal_point)
     offer = tables.Offer(
         id=new_id(),
         request_id=request.id,
         focal_point_id=effect.focal_point,
         rung=effect.rung,
-        code=offer_code(secrets.choice, set(used)),
+        code=offer_code(secrets.choice, open_ones, resting),
         state=OfferState.OPEN.value,
         created_at=work.now,
         expires_at=effect.expires_at,
@@ -167,6 +165,15 @@ def _fresh_offer(work: Work, request: Request, effect: effects.OfferTo) -> table
     work.session.add(offer)
     work.session.flush()
     return offer
+
+
+def _codes_of(work: Work, focal_point: str) -> tuple[set[str], list[str]]:
+    """Her codes that may still be typed, however long ago they were given; and those that rest, the earliest given first."""
+    answerable = and_(tables.Offer.state == OfferState.OPEN.value, tables.Offer.expires_at > work.now)
+    hers = select(tables.Offer.code).where(tables.Offer.focal_point_id == focal_point)
+    closed = hers.where(~answerable, tables.Offer.created_at > work.now - CODES_REST)
+    in_order = closed.group_by(tables.Offer.code).order_by(func.max(tables.Offer.created_at))
+    return set(work.session.scalars(hers.where(answerable))), list(work.session.scalars(in_order))
 
 
 def _open_offer(work: Work, request_id: str, focal_point: str) -> tables.Offer | None:

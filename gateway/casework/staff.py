@@ -56,12 +56,18 @@ def pin(scene: Scene, args: Mapping[str, str]) -> Answer:
     if scene.prepared["pin"]:
         row.pin_tries, row.pin_locked_until = 0, None
         return Answer("right")
-    row.pin_tries += 1
-    if row.pin_tries < PIN_TRIES:
+    if _count_a_try(scene.work, row.id) < PIN_TRIES:
         return Answer("wrong")
     row.pin_tries, row.pin_locked_until = 0, scene.now + PIN_LOCK
     scene.work.audit("PIN locked", actor=row.id)
     return Answer("locked")
+
+
+def _count_a_try(work: Work, focal_point: str) -> int:
+    """In one statement: of wrong PINs that come on two lines at once each counts."""
+    tries = tables.FocalPoint.pin_tries
+    counted = update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point).values(pin_tries=tries + 1).returning(tries)
+    return work.session.execute(counted).scalar_one()
 
 
 def _is_pin(hashed: str, given: str) -> bool:
@@ -113,22 +119,20 @@ def _offered(scene: Scene) -> list[Request]:
     return [request for one in ids if (request := requests.load(scene.work, one, hold=False))]
 
 
-def brief_offer(scene: Scene, args: Mapping[str, str]) -> Answer:
-    return _brief(args, _offered(scene))
-
-
 def brief_window(scene: Scene, args: Mapping[str, str]) -> Answer:
-    return _brief(args, [request for request in _held(scene) if request.state is State.WAITING])
-
-
-def _brief(args: Mapping[str, str], mine: list[Request]) -> Answer:
-    """What the case is, in parts to say: urgency, need, language, and what not to do (S19). Never the place."""
+    mine = [request for request in _held(scene) if request.state is State.WAITING]
     request = next((one for one in mine if one.id == args["request"]), None)
-    if request is None:
-        return Answer("gone")
+    return Answer("ready", _brief(scene, request)) if request else Answer("gone")
+
+
+def _brief(scene: Scene, request: Request) -> Mapping[str, str]:
+    """What the case is, in parts to say: urgency, need, language, and what not to do (S19). Never the place.
+
+    Only for who has accepted it: her consent names the one who accepts, not all who are asked (S10).
+    """
+    scene.work.audit("heard the brief", actor=str(scene.leg.focal_point_id), request_id=request.id)  # S30
     case = (f"urgency_{request.urgency.value}", f"need_{request.need}", "brief_language", f"language_{request.language}")
-    parts = (*case, "brief_no_mediation")
-    return Answer("ready", {"request": request.id, "brief": " ".join(parts)})
+    return {"request": request.id, "brief": " ".join((*case, "brief_no_mediation"))}
 
 
 # -- what she does
@@ -142,7 +146,9 @@ def accept(scene: Scene, args: Mapping[str, str]) -> Answer:
     came_to = requests.apply(scene.work, args["request"], events.Accepted(offer.focal_point_id, offer.id, True), offer.focal_point_id)
     if not isinstance(came_to, Request):
         return Answer("taken")
-    return Answer("call_now" if came_to.state is State.WAITING else "accepted", {"request": came_to.id})
+    if came_to.state is State.WAITING:
+        return Answer("call_now", {"request": came_to.id})
+    return Answer("accepted", _brief(scene, came_to))
 
 
 def _open_offer(work: Work, focal_point: str, request_id: str) -> tables.Offer | None:
@@ -210,4 +216,4 @@ def _offer_meant(work: Work, focal_point: str, words: str) -> tables.Offer | Non
     mine = list(work.session.scalars(select(tables.Offer).where(*where)))
     if words == "1":
         return mine[0] if len(mine) == 1 else None
-    return next((offer for offer in mine if offer.code == words), None)
+    return next((offer for offer in mine if words and offer.code == words), None)  # an offer without a code is for her voice alone

@@ -80,16 +80,16 @@ def _until_the_number(turn: Turn) -> tuple[Play | Ask, ...] | None:
 def fastest(graph: Graph, flow: str, begin: State, rehearsal: Rehearsal, budget: Budget, most_keys: int) -> Way | None:
     """The way that takes the least time among those of at most so many keys, in the language that it begins in; None if there is none.
 
-    Dijkstra's search over the states of the engine: whatever comes off the heap was reached by its fastest way.
+    Dijkstra's search over the waits: whichever comes off the heap, its choices could not begin to be said any sooner.
     """
     heap: list[tuple[int, int, str, Turn | None]] = []
-    fewest: dict[object, int] = {}  # keys with which a state was left already, and sooner
+    fewest: dict[object, int] = {}  # keys with which a wait was come to already, and sooner
     sounds_ms, decisive, order = cache(rehearsal.sounds_ms), _decisive(graph), count()
 
     def comes_to(turn: Turn | None, keys: str, ms: int) -> None:
         if turn is None or turn.state.lang != begin.lang or len(keys) > most_keys:
             return
-        heappush(heap, (ms, next(order), keys, turn))
+        heappush(heap, (ms + sum(map(sounds_ms, _before_the_choices(turn))), next(order), keys, turn))
         if (heard := budget.reached(turn)) is not None:
             heappush(heap, (ms + sum(map(sounds_ms, heard)), next(order), keys, None))
 
@@ -116,14 +116,17 @@ def _settled(graph: Graph, came_to: Turn | Need, rehearsal: Rehearsal) -> Turn |
     return came_to
 
 
+def _before_the_choices(turn: Turn) -> Iterator[Play]:
+    return (Play(line.lang, line.parts) for line in turn.lines if isinstance(line, Play | Ask))
+
+
 def _choices(turn: Turn, sounds_ms: Callable[[Play | Ask], int]) -> Iterator[tuple[str, int]]:
-    """What she may press at the end of a turn, and how long after its beginning."""
-    *before, last = turn.lines
+    """What she may press at the end of a turn, and how long after its choices began to be said."""
+    last, ms = turn.lines[-1], 0
     if not isinstance(last, Ask):
         return
-    ms = sum(sounds_ms(line) for line in before if isinstance(line, Play)) + sounds_ms(Play(last.lang, last.parts))
     if not last.choices:
-        yield "1" * last.digits, ms + last.digits * TO_PRESS_MS
+        yield "1" * last.digits, last.digits * TO_PRESS_MS
     for choice in last.choices:
         ms += sounds_ms(Ask(last.lang, choices=(choice,)))
         yield choice.key, ms + TO_PRESS_MS

@@ -109,5 +109,3 @@ def test_a_restart_between_two_keys_is_not_heard(furnish: Furnish, on_postgresql
 def ready(scene: Scene) -> dict[str, str]:
     found: dict[str, str] = requests.get(f"{scene.gateway.url}/readyz", timeout=10).json()
     return found
-
-

@@ -4,12 +4,16 @@ import json
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import create_app
+from gateway.callbacks.codes import OFFER_CODES
+from gateway.casework import Scene, staff
 from gateway.seal import SealError
 from gateway.sms import parts
 from gateway.store import tables
+from gateway.store.threads import LegFacts
+from gateway.store.work import new_id
 from tests.rig.gateway import Gateway
 from tests.rig.people import DECOY, Caller, Member, Town
 from tests.rig.phones import CALLBACK, STAFF, Call, Street
@@ -45,10 +49,14 @@ def test_she_asks_is_called_and_talks(gateway: Gateway, street: Street, caller: 
     assert ring.form["From"] == STAFF
     call = focal_point.answers(ring).hears_only("staff_hello", "staff_pin")
 
-    # After her PIN she hears what the matter is, and not where.
-    call.presses(focal_point.pin).hears("urgency_normal", "need_counselling", "brief_language", "language_khm", "brief_no_mediation")
+    # After her PIN she hears of a request; only once she has accepted it what the matter is (S10), and never where.
+    call.presses(focal_point.pin).hears("staff_request", "staff_rules", "staff_accept")
+    assert not [prompt for prompt in call.heard if prompt.startswith(("urgency_", "need_", "place."))]
+    assert "heard the brief" not in audited(gateway)
+    call.chooses("staff_accept").hears("urgency_normal", "need_counselling", "brief_language", "language_khm", "brief_no_mediation")
     assert not [prompt for prompt in call.heard if prompt.startswith("place.")]
-    call.chooses("staff_accept").hears("staff_call_now").chooses("staff_call_now").hears("staff_stand_by")
+    assert audited(gateway).count("heard the brief") == 1  # S30
+    call.hears("staff_call_now").chooses("staff_call_now").hears("staff_stand_by")
     assert call.over
     caller.is_not_rung()
 
@@ -78,6 +86,12 @@ def test_she_asks_is_called_and_talks(gateway: Gateway, street: Street, caller: 
     gateway.comes_to("PURGED")
     caller.is_not_rung()
     assert_forgotten(gateway, gateway.newest().id)
+
+
+def audited(gateway: Gateway) -> list[str]:
+    """What was noted of the newest request."""
+    with gateway.house.store.read() as work:
+        return list(work.session.scalars(select(tables.Audit.what).where(tables.Audit.request_id == gateway.newest().id)))
 
 
 def assert_forgotten(gateway: Gateway, request: str) -> None:
@@ -124,10 +138,14 @@ def test_another_key_means_that_somebody_else_has_her_phone(
         caller.is_not_rung()
         focal_point.is_not_rung()
 
-    # Only she herself, with code and key, sets it going again (S14).
+    # Only she herself, with code and key, sets it going again (S14), at a time that she chooses then (S12).
     call = caller.dials().chooses("language_khm", "i_can_listen", "more", "i_have_a_code").presses(kept.code)
-    call.chooses("code_hear_state").presses(kept.key).hears("code_state_waiting")
-    focal_point.picks_up().hears("staff_accept")
+    call.chooses("code_hear_state").presses(kept.key).hears("code_state_held")
+    focal_point.is_not_rung()
+    call.chooses("callback_confirm_yes", "window_now").hears("code_state_waiting")
+    focal_point.stands_by()
+    gateway.time_passes(5)
+    assert caller.answers(caller.is_rung()).presses(kept.key).dialled.number == focal_point.number
 
 
 def test_zero_means_not_now_and_the_next_window_stands(gateway: Gateway, caller: Caller, focal_point: Member) -> None:
@@ -317,6 +335,16 @@ def test_five_wrong_pins_lock_the_door_for_a_quarter_of_an_hour(gateway: Gateway
     focal_point.calls_in().hears("staff_request")
 
 
+def test_wrong_pins_on_two_lines_at_once_each_count(gateway: Gateway, focal_point: Member) -> None:
+    hers = tables.FocalPoint.id == focal_point.id
+    with gateway.house.store.work() as work:
+        shelf = gateway.house.shelves.at(work, work.versions)
+        line = Scene(work, gateway.house.settings, shelf, LegFacts("", "staff", focal_point_id=focal_point.id), "", {"pin": False})
+        assert work.session.get_one(tables.FocalPoint, focal_point.id).pin_tries == 0
+        work.connection.execute(update(tables.FocalPoint).where(hers).values(pin_tries=4))  # what the other line has counted meanwhile
+        assert staff.pin(line, {"pin_given": "111111"}).verdict == "locked"
+
+
 def test_a_pin_may_come_in_pieces_and_a_part_of_one_is_no_try(focal_point: Member) -> None:
     call = focal_point.dials(STAFF).presses(focal_point.pin[:2])
     assert call.gather.digits == 4
@@ -464,7 +492,7 @@ def test_in_danger_everybody_is_asked_at_once_and_nobody_asks_her_when(
     call.hears("callback_choose_key").presses("3").chooses("callback_confirm_yes").hears("callback_confirmed").hangs_up()
     request = gateway.newest()
     assert (request.urgency, request.need) == ("danger_now", "safety")
-    supervisor.picks_up().hears("urgency_danger_now", "need_safety")
+    assert "urgency_danger_now" not in supervisor.picks_up().hears("staff_accept").heard
     focal_point.stands_by()
     gateway.time_passes(5)
     assert caller.answers(caller.is_rung()).presses("3").dialled.number == focal_point.number
@@ -558,6 +586,25 @@ def test_who_cannot_be_rung_back_is_told_so_and_given_numbers(gateway: Gateway, 
     )
     call.chooses("place.1601", "place.160101").hears("card_number")
     assert "offer_text_me" not in call.heard and "offer_callback" not in call.heard
+
+
+def test_a_phone_that_asks_and_withdraws_all_day_keeps_nobody_from_being_offered(
+    gateway: Gateway, town: Town, caller: Caller, focal_point: Member
+) -> None:
+    """S39: ninety codes are given within 72 hours. The one that rests longest comes back, and none that is open."""
+    caller.withdraws(caller.asks_to_be_called().code)
+    focal_point.ends(focal_point.is_rung(), "no-answer")
+    given = focal_point.gets_text().form["Body"][-2:]
+    town.caller().asks_to_be_called()
+    still_open = focal_point.gets_text().form["Body"][-2:]
+    with gateway.house.store.work() as work:
+        closed = work.session.scalars(select(tables.Offer).where(tables.Offer.focal_point_id == focal_point.id)).first()
+        assert closed
+        like = {"request_id": closed.request_id, "focal_point_id": focal_point.id, "rung": 1, "state": "cancelled"}
+        for code in set(OFFER_CODES) - {given, still_open}:
+            work.session.add(tables.Offer(id=new_id(), code=code, created_at=work.now, expires_at=closed.expires_at, **like))
+    town.caller().asks_to_be_called()
+    assert focal_point.gets_text().form["Body"][-2:] == given
 
 
 def test_hanging_up_before_confirming_leaves_nothing(gateway: Gateway, caller: Caller, focal_point: Member) -> None:

@@ -1,4 +1,4 @@
-"""Settings: whatever is wrong with them is said in one line that names the place and the remedy, and nothing secret is repeated (S27, S38)."""
+"""Settings: whatever is wrong with them is said in one line, with its place and remedy, and nothing secret is repeated (S27, S38)."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -9,7 +9,6 @@ from gateway.flows.walk import Go, Walk
 class EndSpec(Spec):
     back: bool = False
     exit: Name | None = None
-    hang_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
