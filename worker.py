@@ -19,6 +19,7 @@ from gateway.store.migrate import NotMigrated
 log = structlog.get_logger()
 
 ROLES = ("clock", "alerts")
+WAIT_MS = 5000
 LOOK_SECONDS = 0.2
 AGAIN_SECONDS = 5.0
 GRACE_SECONDS = 10.0  # a send under way may take its time-out
@@ -29,7 +30,8 @@ def house() -> House:
     """This process's house: RQ hands a job nothing but its arguments."""
     global _house
     if _house is None:
-        _house = build(read())
+        # Nobody listens while the worker waits for its turn, and whoever would is served before it.
+        _house = build(read().model_copy(update={"database_wait_ms": WAIT_MS}))
         _house.check_migrated()
     return _house
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,11 +19,13 @@ from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
 from gateway.casework import requests, staff
 from gateway.channels.errors import SendingError
 from gateway.channels.twilio import PlacedCall
+from gateway.channels.twiml import RING_SECONDS
 from gateway.dialogue import Line, Play
 from gateway.flows.state import State as Talk
 from gateway.phone import Role
 from gateway.shelf import Shelves
 from gateway.store import outbox, tables, threads
+from gateway.store.database import StoreError
 from gateway.store.threads import LegFacts, Purpose
 from gateway.store.tokens import new_token
 from gateway.store.work import Store, Work
@@ -30,8 +33,8 @@ from gateway.wire import Wiring
 
 log = structlog.get_logger()
 
-RING_SECONDS = 25  # S15
 TEXT_VALID_SECONDS = 600
+AGAIN_SECONDS = 0.5
 LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
 SINCE = timedelta(minutes=2)  # the carrier's clock is not ours
 PURPOSES: Mapping[str, Purpose] = {"offer_call": "offer", "window_call": "window", "outcome_call": "outcome", "ring_caller": "gate"}
@@ -85,11 +88,23 @@ class Dispatch:
             sid = errand.send(self._carrier)
         except SendingError as fault:
             log.warning("not sent", row=row, status=fault.status, code=fault.code, permanent=fault.permanent, unknown=fault.unknown)
-            with self._store.work() as work:
-                self._failed(work, errand, fault)
-            return
-        with self._store.work() as work:
-            self._sent(work, errand, sid)
+            said: Callable[[Work], None] = partial(self._failed, errand=errand, fault=fault)
+        else:
+            said = partial(self._sent, errand=errand, sid=sid)
+        self._write_down(said, until=claimed + outbox.LEASE.total_seconds())
+
+    def _write_down(self, said: Callable[[Work], None], until: float) -> None:
+        """What came of it must not be lost to a busy database: an alert would go out twice, and her ringing phone count as unknown. Tried
+        for as long as the claim lasts."""
+        while True:
+            try:
+                with self._store.work() as work:
+                    said(work)
+                return
+            except StoreError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(AGAIN_SECONDS)
 
     # -- before
 
@@ -106,24 +121,25 @@ class Dispatch:
             outbox.settle(work, number, "cancelled")
             return None
         if row.kind in PURPOSES:
-            return self._call(work, row)
+            return self._call(work, row, request)
         if row.kind in TEXTS:
             return self._staff_text(work, row)
         if row.kind == "text_card":
             return self._card(work, row)
         return self._order(work, row)
 
-    def _call(self, work: Work, row: tables.Outbox) -> Errand:
+    def _call(self, work: Work, row: tables.Outbox, request: Request | None) -> Errand:
         """Rings a focal point from the staff number, or her from the callback number (S17). The leg is committed before it rings."""
         purpose = PURPOSES[row.kind]
+        rings = request.policy.ring_seconds if request else RING_SECONDS
         leg = LegFacts(new_token(), purpose, row.request_id, row.focal_point_id, row.payload.get("attempt"))
-        threads.add_leg(work, leg, "voice", "outbound", cancel_at=work.now + timedelta(seconds=RING_SECONDS))
+        threads.add_leg(work, leg, "voice", "outbound", cancel_at=work.now + timedelta(seconds=rings))
         hers = purpose == "gate"
         to = requests.secret(work, str(row.request_id), "number") if hers else staff.number_of(work, str(row.focal_point_id))
         role: Role = "callback" if hers else "staff"
         from_, url, status = self._wiring.number_with(role), self._wiring.hook(leg.token, 0), self._wiring.status(leg.token)
         seconds = (row.not_after - work.now).total_seconds() if hers and row.not_after else None
-        return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.call(to, from_, url, status, RING_SECONDS), leg, seconds)
+        return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.call(to, from_, url, status, rings), leg, seconds)
 
     def _staff_text(self, work: Work, row: tables.Outbox) -> Errand:
         """S18: a code and fixed neutral words."""

@@ -5,7 +5,7 @@ come at once the second is rolled back whole. The wire is written from committed
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.channels import twiml
-from gateway.dialogue import Arrival, Bridged, Connect, Gone, Leave, Line, Play, Receipt, Text
+from gateway.dialogue import Arrival, Bridged, Connect, Gone, Key, Leave, Line, Play, Receipt, Text
 from gateway.flows import engine
 from gateway.flows.state import State, Turn
 from gateway.khmer import ascii_digits, clean
@@ -147,9 +147,11 @@ class Switchboard:
         thread = threads.of_texts(work, tags)
         if code:
             requests.withdraw_by_code(work, code, tags[0])
-        if leaving and (code or thread is None):
+        if leaving and thread is None:
             return NOTHING  # S4, S11: answered with silence, and nothing begins
-        return self._talk(work, key, arrival, thread, tags, prepared)
+        # Whatever stood beside the exit word, her conversation is over: who has the phone next must not find it open.
+        meant = replace(arrival, heard=Key("0")) if leaving else arrival
+        return self._talk(work, key, meant, thread, tags, prepared)
 
     def _talk(self, work: Work, key: str, arrival: Arrival, thread: Thread | None, tags: list[str], prepared: dict[str, Any]) -> Reply:
         """One text of a conversation, or its first (S23)."""

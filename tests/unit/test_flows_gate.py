@@ -170,7 +170,7 @@ def test_whoever_accepts_in_the_callers_safe_time_hears_the_brief_and_may_call_a
 
 
 def test_accepting_passing_on_and_silence() -> None:
-    once = {"next_duty": iter([says("offer", request="r1", request_number="17"), says("none")] * 3)}
+    once = {"next_duty": iter([says("offer", request="r1", request_number="17"), says("none")] * 4)}
 
     def next_duty(args: object) -> object:
         return next(once["next_duty"])({})
@@ -178,7 +178,10 @@ def test_accepting_passing_on_and_silence() -> None:
     def offer() -> Conversation:
         return begins("staff", casework={"next_duty": next_duty}).presses(PIN)  # type: ignore[dict-item]
 
-    assert offer().chooses("staff_accept").said == ("urgency_normal", "need_health", "staff_accepted", "staff_nothing")
+    accepted = offer().chooses("staff_accept")
+    assert accepted.ask.parts == ("urgency_normal", "need_health", "staff_accepted")
+    assert accepted.stays_silent().said == ("staff_nothing",)
+    assert offer().chooses("staff_accept").chooses("staff_pass_on").performed == ("pass_on",)  # S19, now that she has heard the case
     passed = offer().chooses("staff_pass_on")
     assert (passed.performed, passed.effects[0].known["request"]) == (("pass_on",), "r1")
     assert offer().stays_silent().lines == (Leave(),)
