@@ -498,6 +498,13 @@ def test_in_danger_everybody_is_asked_at_once_and_nobody_asks_her_when(
     assert caller.answers(caller.is_rung()).presses("3").dialled.number == focal_point.number
 
 
+def test_who_steps_back_from_danger_is_asked_again_when_it_is_safe(caller: Caller) -> None:
+    """S12: what she pressed a minute ago must not have her rung at a time that she did not choose."""
+    call = caller.dials().chooses("language_khm", "i_can_listen").presses("9").chooses("someone_calls_me_now").hears("callback_consent")
+    call.walks("#", "#").hears("topics")
+    call.chooses("talk_to_someone", "callback_yes", "callback_near", "place.1601", "place.160101").hears("callback_when")
+
+
 # -- her code
 
 

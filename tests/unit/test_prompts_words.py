@@ -17,8 +17,8 @@ from gateway.prompts.speech import menu_words, words
 
 ROOT = Path(__file__).parents[2]
 FLOWS = [*(ROOT / "flows").glob("*.yaml"), *(ROOT / "gateway" / "flows" / "shipped").glob("*.yaml")]
-ENGINE = ["exit_told", "repeat_hint", "wrong_key", "help_at_once", "again", "please_call_again", "text_unknown_choice", "text_human_help"]
-STAFF_TEXTS = ["text_offer", "text_taken", "text_accepted", "text_paused", "text_supervisor_offer", "text_reopened"]
+ENGINE = ["exit_told", "repeat_hint", "wrong_key", "help_at_once", "please_call_again", "text_unknown_choice", "text_human_help"]
+STAFF_TEXTS = ["text_offer", "text_taken", "text_accepted", "text_paused", "text_supervisor_offer"]
 
 
 @pytest.fixture(scope="module")
