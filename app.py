@@ -45,7 +45,7 @@ def serve() -> Flask:
     try:
         house.check_migrated()
         house.warm()
-    except (NotMigrated, LookupError, StoreError, SQLAlchemyError) as fault:
+    except (NotMigrated, SettingsError, LookupError, StoreError, SQLAlchemyError) as fault:
         sys.exit(f"{fault}")
     return create_app(house)
 

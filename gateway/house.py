@@ -117,9 +117,15 @@ class House:
         return [self.wiring.clip(shelf.voices.clip((HOME, key)).name) for key in said] if shelf else []
 
     def warm(self) -> None:
-        """Reads what is published before the first call, so that even then a fault of ours has words."""
+        """Reads what is published before the first call, so that even then a fault of ours has words. Raises `SettingsError` for a line
+        whose flow is not published."""
         with self.store.read() as work:
-            self.shelves.at(work, work.versions)
+            starts = self.shelves.at(work, work.versions).graph.starts
+        for number, line in self.settings.lines.items():
+            if line.flow not in starts:
+                raise SettingsError(
+                    f"config.yaml: lines.{number}: no flow {line.flow} is published; name one of {', '.join(sorted(starts))}"
+                )
 
     def check_migrated(self) -> None:
         """Rule 13: raises `NotMigrated` unless both databases are at this code's head."""

@@ -158,11 +158,18 @@ def _welcome(house: House, port: int, parts: list[subprocess.Popen[bytes]]) -> N
   Phone simulator   {here}/simulator      call {house.wiring.number_with("public")}; the sample PIN is {SAMPLE_PIN}
   Is it well?       {here}/healthz  {here}/readyz
   From a terminal   . .venv/bin/activate
-                    flask --app app call                 (a call, key by key)
-                    flask --app app text "sousdey"       (a text)
+                    {_elsewhere()}flask --app app call                 (a call, key by key)
+                    {_elsewhere()}flask --app app text "sousdey"       (a text)
 
   Ctrl-C ends all of it.
 """
+    )
+
+
+def _elsewhere() -> str:
+    """What a second terminal must be told to find this gateway."""
+    return "".join(
+        f"{name}={os.environ[name]} " for name in ("PORT", "GATEWAY_DATA_DIR") if name in os.environ and os.environ[name] != "8000"
     )
 
 

@@ -31,9 +31,6 @@ def test_fifty_requests(database: str, furnish: Furnish, mortal_redis: RedisServ
         process.kill()
         process.wait()
 
-    print(scene.gateway.log.read_text()[-6000:])
-    with scene.gateway.house.store.read() as work:
-        for row in work.session.scalars(select(Outbox).where(Outbox.tries > 1)): print({k:v for k,v in vars(row).items() if k[0] != "_"})
     rung = Counter(ring.form["Url"] for ring in scene.rings(scene.focal_point))
     texted = Counter(text.form["Body"] for text in scene.carrier.created("text", scene.focal_point.number))
     assert (len(rung), len(texted)) == (WOMEN, WOMEN), "fifty calls, and fifty codes that tell them apart"

@@ -28,12 +28,12 @@ class Street:
     def hook(self, name: str) -> str:
         return f"{self.gateway.url}/hooks/twilio/{name}"
 
-    def said_by(self, clip_url: str) -> Sequence[tuple[str, str]]:
-        """Language and key of every prompt that a clip says: two of the same words share one clip."""
+    def said_by(self, clip_urls: Sequence[str]) -> list[Sequence[tuple[str, str]]]:
+        """Of each clip, language and key of every prompt that it says: two of the same words share one clip."""
         house = self.gateway.house
         with house.store.read() as work:
             shelf = house.shelves.at(work, work.versions)
-        return shelf.said_by.get(clip_url.rsplit("/", 1)[-1], ())
+        return [shelf.said_by.get(url.rsplit("/", 1)[-1], ()) for url in clip_urls]
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Call:
         answer = self.street.post(url, self.form | more)
         assert answer.status_code == 200, answer.status_code
         self.verbs = twiml.check_voice(answer.content)
-        self.clips = [self.street.said_by(url) for url in self._clip_urls()]
+        self.clips = self.street.said_by(self._clip_urls())
         return self
 
     def _clip_urls(self) -> list[str]:
