@@ -22,6 +22,7 @@ from gateway.casework.enrol import Newcomer, anybody, enrol
 from gateway.directory.tables import DirectoryError
 from gateway.flows.source import FlowError
 from gateway.house import ROOT, House, build
+from gateway.orphan import end_with_parent
 from gateway.prompts.faults import PromptError
 from gateway.settings import SettingsError, make_development_secrets, read
 from gateway.simulated import PHONES, SAMPLE_PIN
@@ -127,7 +128,7 @@ def run_parts(house: House, port: int, redis_url: str) -> int:
     environment = os.environ | {"GATEWAY_REDIS_URL": redis_url, "PORT": str(port)}
     serve = ["waitress-serve", f"--listen=127.0.0.1:{port}", f"--threads={THREADS}", "--connection-limit=1000", "--call", "app:serve"]
     programs = ([str(Path(sys.executable).parent / serve[0]), *serve[1:]], [sys.executable, "worker.py"])
-    parts = [subprocess.Popen(program, cwd=ROOT, env=environment) for program in programs]
+    parts = [subprocess.Popen(program, cwd=ROOT, env=environment, preexec_fn=end_with_parent) for program in programs]
     stopping = False
 
     def stop(_: int, __: FrameType | None) -> None:
