@@ -27,7 +27,7 @@ def create_app(house: House | None = None) -> Flask:
     app.config.update(SECRET_KEY=house.settings.flask_secret, MAX_CONTENT_LENGTH=LARGEST_BODY)
     app.extensions["house"] = house
     tokens = (house.settings.twilio_auth_token, house.settings.previous_twilio_auth_token)
-    app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology_clips), house.switchboard))
+    app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology), house.switchboard))
     app.register_blueprint(media.blueprint(lambda name: house.clips.path(name) if name in house.clips else None))
     app.register_blueprint(health.blueprint(readiness.checks(house)))
     if not house.settings.production:
@@ -45,7 +45,7 @@ def serve() -> Flask:
     try:
         house.check_migrated()
         house.warm()
-    except (NotMigrated, SettingsError, LookupError, StoreError, SQLAlchemyError) as fault:
+    except (NotMigrated, SettingsError, StoreError, SQLAlchemyError) as fault:
         sys.exit(f"{fault}")
     return create_app(house)
 

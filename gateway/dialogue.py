@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 Medium = Literal["voice", "text"]
+Direction = Literal["inbound", "outbound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Arrival:
     """
 
     medium: Medium
-    direction: Literal["inbound", "outbound"]
+    direction: Direction
     sid: str
     party: str
     line: str

@@ -1,22 +1,26 @@
 """The only wiring: settings in, a house out, the same for web, worker and command line."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import structlog
+
 from gateway.callbacks.errors import CallbackError
 from gateway.callbacks.policy import from_settings
 from gateway.callbacks.windows import parts_of_day
+from gateway.channels import twiml
 from gateway.channels.twilio import Twilio
 from gateway.clockwork import Clock
+from gateway.dialogue import Direction
 from gateway.directory.places import Gazetteer, load_gazetteer
 from gateway.dispatch import Carrier, Dispatch
 from gateway.journal import set_up_logs
 from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
 from gateway.prompts.catalogue import HOME
-from gateway.prompts.clips import ClipStore
+from gateway.prompts.clips import ClipStore, Voices
 from gateway.seal import Vault
 from gateway.settings import DEVELOPMENT, Settings, SettingsError
 from gateway.shelf import Shelves
@@ -27,6 +31,8 @@ from gateway.store.keys import Keys
 from gateway.store.work import Store
 from gateway.switchboard import Switchboard
 from gateway.wire import Wiring
+
+log = structlog.get_logger()
 
 ROOT = Path(__file__).parent.parent
 DECOY = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
@@ -81,7 +87,7 @@ class House:
 
     @cached_property
     def wiring(self) -> Wiring:
-        return Wiring(self.public_url, parse_numbers(self.settings.twilio_numbers), self._focal_point_number)
+        return Wiring(self.public_url, parse_numbers(self.settings.twilio_numbers), self._focal_point_number, self.clips)
 
     def _focal_point_number(self, focal_point: str) -> str:
         from gateway.casework.staff import number_of
@@ -97,7 +103,7 @@ class House:
 
     @cached_property
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology_clips)
+        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology)
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -107,20 +113,30 @@ class House:
     def clock(self) -> Clock:
         return Clock(self.settings, self.store, self.dispatch)
 
-    def apology_clips(self, direction: str) -> list[str]:
-        """What is heard when the fault is ours (S37), from the last shelf that this process used, whatever became of the database.
+    def apology(self, direction: Direction) -> str:
+        """The TwiML for a fault of ours (S37), from the last shelf that this process used, whatever became of the database.
 
         On a phone that we rang it is the decoy: words about calling again would tell whoever picked up that she had called (S14, I7).
         """
-        shelf = self.shelves.latest()
-        said = DECOY if direction == "outbound" else SORRY
-        return [self.wiring.clip(shelf.voices.clip((HOME, key)).name) for key in said] if shelf else []
+        if direction == "outbound":
+            return twiml.goodbye(self._clip_urls(DECOY))
+        return twiml.apology(self._clip_urls(SORRY))
+
+    def _clip_urls(self, keys: Sequence[str]) -> list[str]:
+        """Those that can be played."""
+        voices = shelf.voices if (shelf := self.shelves.latest()) else Voices()
+        names = [voices.clip((HOME, key)).name for key in keys if (HOME, key) in voices]
+        return [self.wiring.clip(name) for name in names if name in self.clips]
 
     def warm(self) -> None:
         """Reads what is published before the first call, so that even then a fault of ours has words. Raises `SettingsError` for a line
-        whose flow is not published."""
-        with self.store.read() as work:
-            starts = self.shelves.at(work, work.versions).graph.starts
+        whose flow is not published. With nothing published at all there are still neutral words, and `/readyz` says what is missing."""
+        try:
+            with self.store.read() as work:
+                starts = self.shelves.at(work, work.versions).graph.starts
+        except LookupError as fault:
+            log.error("nothing is published; callers hear to call again", fault=str(fault))
+            return
         for number, line in self.settings.lines.items():
             if line.flow not in starts:
                 raise SettingsError(

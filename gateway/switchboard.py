@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.channels import twiml
-from gateway.dialogue import Arrival, Bridged, Connect, Gone, Key, Leave, Line, Play, Receipt, Text
+from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Text
 from gateway.flows import engine
 from gateway.flows.state import State, Turn
 from gateway.khmer import ascii_digits, clean
@@ -48,7 +48,7 @@ NOTHING = Reply((Leave(),), State())
 class Switchboard:
     """Answers what arrives from a carrier. Holds nothing but what it was given at the start."""
 
-    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring, apology: Callable[[str], list[str]]) -> None:
+    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring, apology: Callable[[Direction], str]) -> None:
         self._settings = settings
         self._store = store
         self._shelves = shelves
@@ -59,7 +59,7 @@ class Switchboard:
         """The TwiML that answers a voice hook."""
         reply = self._once(arrival, self._call)
         if reply.versions is None:
-            return twiml.goodbye() if isinstance(arrival.heard, Bridged) else twiml.apology(self._apology(arrival.direction))
+            return twiml.goodbye() if isinstance(arrival.heard, Bridged) else self._apology(arrival.direction)
         return self._wiring.voice(self._shelves.known(reply.versions), reply.lines, reply.state, reply.leg, reply.step)
 
     def text(self, arrival: Arrival) -> str:

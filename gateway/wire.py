@@ -1,6 +1,6 @@
 """How ids become what leaves the house: clip URLs, written words, numbers. Only here, at the last moment, and never stored (S27)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from gateway.channels.twiml import Was, Wire
 from gateway.channels.twiml import voice as twiml_voice
@@ -9,16 +9,20 @@ from gateway.flows.state import State
 from gateway.phone import Role, national
 from gateway.prompts import speech
 from gateway.prompts.catalogue import Script
+from gateway.prompts.faults import ClipMissingError
 from gateway.shelf import Shelf
 
 
 class Wiring:
-    """The public address, our numbers, and who knows a focal point's number (S17: neither side ever sees the other's)."""
+    """The public address, our numbers, who knows a focal point's number (S17: neither side ever sees the other's), the clips there are."""
 
-    def __init__(self, public_url: str, numbers: Mapping[str, frozenset[Role]], focal_point_number: Callable[[str], str]) -> None:
+    def __init__(
+        self, public_url: str, numbers: Mapping[str, frozenset[Role]], focal_point_number: Callable[[str], str], clips: Container[str]
+    ) -> None:
         self._public_url = public_url
         self._numbers = numbers
         self._focal_point_number = focal_point_number
+        self._clips = clips
 
     # -- addresses
 
@@ -31,6 +35,9 @@ class Wiring:
         return f"{self._public_url}/hooks/twilio/status?leg={leg}"
 
     def clip(self, name: str) -> str:
+        """Raises `ClipMissingError` for a file that has gone: a carrier that cannot play it would leave her in silence, or drop her."""
+        if name not in self._clips:
+            raise ClipMissingError(name)
         return f"{self._public_url}/media/{name}"
 
     def number_with(self, role: Role) -> str:

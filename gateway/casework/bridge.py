@@ -95,19 +95,25 @@ def receipt(work: Work, token: str, sid: str, heard: Receipt) -> None:
     leg.status_rank = rank
     if rank == FINAL:
         _leg_over(work, leg, heard)
+    elif heard.status == "sent":
+        _forget(work, leg)  # S24: some carriers never say more about a text than that
 
 
 def _leg_over(work: Work, leg: tables.Leg, heard: Receipt) -> None:
     leg.phase, leg.cancel_at = "over", None
     work.session.execute(update(tables.Conversation).where(tables.Conversation.id == leg.conversation_id).values(over=True))
+    _forget(work, leg)
     if leg.medium == "text":
-        outbox.add(work, "forget_text", f"forget:{leg.token}", None, None, {"sid": leg.sid})
         return
-    outbox.add(work, "forget_call", f"forget:{leg.token}", None, None, {"sid": leg.sid})
     if leg.purpose == "gate" and leg.request_id and leg.attempt:
         requests.apply(work, leg.request_id, events.HerLegEnded(leg.attempt, ENDINGS.get(heard.status, Ending.FAILED)), "carrier")
     elif leg.focal_point_id:
         holder_gone(work, leg.focal_point_id, leg.token)
+
+
+def _forget(work: Work, leg: tables.Leg) -> None:
+    """The carrier's copy goes, once."""
+    outbox.add(work, "forget_text" if leg.medium == "text" else "forget_call", f"forget:{leg.token}", None, None, {"sid": leg.sid})
 
 
 def holder_gone(work: Work, focal_point: str, token: str) -> None:

@@ -56,9 +56,9 @@ def apology(clips: Sequence[str]) -> str:
     return _document(_plays(clips) or "<Say>Please call again later.</Say>", "<Hangup/>")
 
 
-def goodbye() -> str:
-    """The line is closed, without a word."""
-    return _document("<Hangup/>")
+def goodbye(clips: Sequence[str] = ()) -> str:
+    """The line is closed, after these clips or without a word."""
+    return _document(_plays(clips), "<Hangup/>")
 
 
 def text(bodies: Iterable[str]) -> str:

@@ -73,7 +73,8 @@ class ClipStore:
 
     def __contains__(self, name: object) -> bool:
         # The name comes from a URL: nothing but a hash may reach the file system.
-        return isinstance(name, str) and _NAME.fullmatch(name) is not None and (self.folder / name).is_file()
+        # Asked for every clip that is about to be played; `Path` takes twice the time.
+        return isinstance(name, str) and _NAME.fullmatch(name) is not None and os.path.isfile(f"{self.folder}/{name}")  # noqa: PTH113
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file in its place at once and for good: a reader finds the whole of it or nothing, also after a power cut."""

@@ -41,7 +41,7 @@ class ClipMissingError(PromptError):
     """A prompt without sound. The edge then speaks neutral words (S37); silence would leave her waiting."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"prompt {key!r} has no clip in its language nor in Khmer; record it, or publish the prompts again")
+        super().__init__(f"{key!r} has no clip in its language nor in Khmer, or its file is gone; record it, or publish the prompts again")
 
 
 class NothingToReadError(PromptError):

@@ -12,7 +12,7 @@ from flask import Blueprint, Request, Response, request
 
 from gateway.channels import twilio_hooks, twiml
 from gateway.channels.errors import BadHookError
-from gateway.dialogue import Arrival
+from gateway.dialogue import Arrival, Direction
 
 log = structlog.get_logger()
 
@@ -29,12 +29,12 @@ class Switchboard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the hooks need: whose signature counts, and the clips for a fault of our own."""
+    """What the hooks need: whose signature counts, and what is said when we cannot answer."""
 
     public_url: str
     tokens: tuple[str, ...]
-    apology_clips: Callable[[str], list[str]]
-    """By direction: whoever picks up a phone that we rang must hear nothing but the decoy (S14)."""
+    apology: Callable[[Direction], str]
+    """The TwiML for a fault of our own: whoever picks up a phone that we rang must hear nothing but the decoy (S14)."""
 
 
 def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
@@ -48,7 +48,7 @@ def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
             return _twiml(switchboard.voice(twilio_hooks.read_voice(request.form, request.args)))
         except Exception as fault:
             _note("voice", fault)
-            return _twiml(twiml.apology(_clips(door, request)))
+            return _twiml(door.apology(_direction(request)))
 
     def sms() -> Response:
         if not _signed(door, request):
@@ -97,13 +97,8 @@ def _twiml(body: str) -> Response:
     return Response(body, content_type="text/xml; charset=utf-8")
 
 
-def _clips(door: Door, hook: Request) -> list[str]:
-    try:
-        direction = hook.values.get("Direction", "inbound")
-        return door.apology_clips("outbound" if direction.startswith("outbound") else "inbound")
-    except Exception as fault:
-        _note("apology", fault)
-        return []
+def _direction(hook: Request) -> Direction:
+    return "outbound" if hook.values.get("Direction", "").startswith("outbound") else "inbound"
 
 
 def _note(hook: str, fault: Exception) -> None:

@@ -30,6 +30,8 @@ class Street:
 
     def said_by(self, clip_urls: Sequence[str]) -> list[Sequence[tuple[str, str]]]:
         """Of each clip, language and key of every prompt that it says: two of the same words share one clip."""
+        if not clip_urls:
+            return []
         house = self.gateway.house
         with house.store.read() as work:
             shelf = house.shelves.at(work, work.versions)

@@ -125,7 +125,7 @@ def test_every_answer_is_three_messages_at_most(now: datetime) -> None:
     settings = Settings(twilio_numbers=NUMBERS)
     work: Any = SimpleNamespace(now=now)
     explorer = Explorer(shelf, Scene(work, settings, shelf, LegFacts("", "caller"), "+85550000001", {}))
-    wiring = Wiring("http://localhost", parse_numbers(NUMBERS), str)
+    wiring = Wiring("http://localhost", parse_numbers(NUMBERS), str, ())
 
     def written(lines: tuple[Line, ...], state: State) -> set[str]:
         return {wiring.words(shelf, lines, replace(state, script=script)) for script in ("khmer", "latin")}
