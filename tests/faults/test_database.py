@@ -15,6 +15,7 @@ from tests import twiml
 from tests.faults.conftest import Furnish
 from tests.faults.scene import Scene
 from tests.rig.gateway import Gateway
+from tests.rig.people import DECOY
 from tests.rig.phones import Call
 from tests.rig.servers import PostgresServer
 
@@ -60,6 +61,18 @@ def test_locked_keys(scene: Scene) -> None:
         hears_neutral_words(scene, call)
     assert scene.count(Request) == 0
     scene.asks()
+
+
+def test_a_fault_of_ours_on_her_own_phone_is_the_decoy(scene: Scene) -> None:
+    """S14, I7: "please call again" would tell whoever picked up that she had called."""
+    her = scene.town.caller()
+    scene.asks(her)
+    scene.focal_point_says_call_now()
+    scene.gateway.does_what_is_due()
+    call = her.answers(her.is_rung()).hears_only(*DECOY)
+    with held(scene.gateway):
+        call.presses("7").hears_only(*DECOY)
+    assert call.over
 
 
 def test_a_locked_table(furnish: Furnish, on_postgresql: dict[str, str]) -> None:

@@ -70,6 +70,16 @@ class PostgresServer:
     def _url(self, name: str) -> str:
         return f"postgresql://gateway@127.0.0.1:{self.port}/{name}"
 
+    def dump(self, url: str) -> bytes:
+        """A database as a backup would hold it."""
+        return subprocess.run([self._bin / "pg_dump", url], capture_output=True, check=True).stdout
+
+    def files(self) -> list[Path]:
+        """Everything that lies on the disk, the journal and the log too, once it is written down."""
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+        return [path for path in self.folder.rglob("*") if path.is_file()]
+
     def destroy(self) -> None:
         self.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -98,6 +108,11 @@ class RedisServer:
 
     def client(self) -> Redis:
         return Redis.from_url(self.url, socket_timeout=2)
+
+    def files(self) -> list[Path]:
+        """What lies on the disk: its journal, and a dump made now."""
+        self.client().save()
+        return [path for path in self.folder.rglob("*") if path.is_file()]
 
     def stop(self) -> None:
         assert self._process
