@@ -8,7 +8,7 @@ PORT ?= 8000
 .PHONY: run test lint bench faults pins clean
 
 run: $(VENV)/.installed
-	@PORT=$(PORT) $(BIN)/python -m gateway.start
+	@exec env PORT=$(PORT) $(BIN)/python -m gateway.start
 
 test: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/install-parts.sh

@@ -78,12 +78,15 @@ def publish(store: Store, clips: ClipStore, sources: Sources, author: str, *, pr
             f"no assured national line for {', '.join(uncovered)}: nobody may end empty-handed (S32); confirm one and note the date"
         )
     voices = published(sources.catalogues, clips, make_drafts=not production, production=production)
-    check_budgets(sources, voices, production=production)
     words = msgspec.json.encode(Words(sources.catalogues.to_json(), voices.to_json())).decode()
     payloads: Mapping[versions.Kind, str] = {
         "flows": msgspec.json.encode(dict(sources.flows), order="sorted").decode(),
         "directory": to_json(sources.directory).decode(),
         "prompts": words,
     }
+    with store.read() as work:
+        unchanged = all(versions.is_in_force(work, kind, payload) for kind, payload in payloads.items())
+    if not unchanged:
+        check_budgets(sources, voices, production=production)
     with store.work() as work:
         return {kind: versions.publish(work, kind, payload, author) for kind, payload in payloads.items()}

@@ -32,7 +32,8 @@ THREADS = 8  # rule 11
 
 def main() -> int:
     """Runs until Ctrl-C, SIGTERM, or the end of either part; then ends all of it."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    for name in (signal.SIGINT, signal.SIGTERM):  # both end it, also where a shell started it with SIGINT ignored
+        signal.signal(name, signal.default_int_handler)
     try:
         make_development_secrets()
         house = build(read())

@@ -13,19 +13,26 @@ Kind = Literal["flows", "directory", "prompts"]
 
 def publish(work: Work, kind: Kind, payload: str, author: str) -> int:
     """Puts a payload in force and returns its number. The one already in force is not published twice."""
-    digest = hashlib.sha256(payload.encode()).hexdigest()
-    current = getattr(work.versions, kind)
-    in_force = work.connection.scalar(select(Version.digest).where(Version.kind == kind, Version.number == current))
-    if in_force == digest:
-        return int(current)
+    if is_in_force(work, kind, payload):
+        return int(getattr(work.versions, kind))
     number = 1 + (work.connection.scalar(select(func.max(Version.number)).where(Version.kind == kind)) or 0)
     work.connection.execute(
-        insert(Version).values(kind=kind, number=number, digest=digest, author=author, created_at=work.now, payload=payload)
+        insert(Version).values(kind=kind, number=number, digest=_digest(payload), author=author, created_at=work.now, payload=payload)
     )
     if work.connection.execute(update(Published).where(Published.id == 1).values({kind: number})).rowcount == 0:
         work.connection.execute(insert(Published).values({"id": 1, kind: number}))
     work.audit(f"published {kind} {number}", actor=author)
     return number
+
+
+def is_in_force(work: Work, kind: Kind, payload: str) -> bool:
+    """Whether just this is what new conversations use."""
+    current = select(Version.digest).where(Version.kind == kind, Version.number == getattr(work.versions, kind))
+    return work.connection.scalar(current) == _digest(payload)
+
+
+def _digest(payload: str) -> str:
+    return hashlib.sha256(payload.encode()).hexdigest()
 
 
 def payload(work: Work, kind: Kind, number: int) -> str:

@@ -19,6 +19,8 @@ from gateway.store.keys import KeyTable
 from gateway.store.tables import Request, Table
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import ROOT, Gateway
+from tests.rig.people import Town
+from tests.rig.phones import Street
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -106,5 +108,22 @@ def test_no_process_runs_beside_another_head(carrier: Carrier, program: list[str
         assert ended.returncode != 0
         (line,) = [line for line in ended.stderr.splitlines() if line]
         assert "9999_data" in line and "db upgrade" in line
+    finally:
+        gateway.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_an_upgrade_beside_a_call_keeps_it_going(database: str, carrier: Carrier, request: pytest.FixtureRequest) -> None:
+    """Rule 13: she is in the middle of a menu while the operator types `db upgrade`."""
+    urls = {}
+    if database == "postgresql":
+        server = request.getfixturevalue("postgres")
+        urls = {"database_url": server.database("data"), "keys_database_url": server.database("keys")}
+    gateway = Gateway(carrier.url, **urls)
+    try:
+        gateway.start("web")
+        call = Town(Street(gateway, carrier)).caller().dials().chooses("language_khm")
+        gateway.house.migrate()
+        call.chooses("i_can_listen").hears("topics")
     finally:
         gateway.close()

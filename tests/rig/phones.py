@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import requests
 
@@ -10,6 +11,8 @@ from gateway.web.simulator.exchange.webhooks import signature
 from tests import twiml
 from tests.rig.carrier import Asked, Carrier
 from tests.rig.gateway import CALLBACK, PUBLIC, STAFF, Gateway
+
+Verb = TypeVar("Verb")
 
 _calls = itertools.count(1)
 
@@ -94,11 +97,17 @@ class Call:
 
     @property
     def gather(self) -> twiml.Gather:
-        return next(verb for verb in self.verbs if isinstance(verb, twiml.Gather))
+        return self._verb(twiml.Gather)
 
     @property
     def dialled(self) -> twiml.Dial:
-        return next(verb for verb in self.verbs if isinstance(verb, twiml.Dial))
+        return self._verb(twiml.Dial)
+
+    def _verb(self, kind: type[Verb]) -> Verb:
+        """The one of this kind; when there is none, what was heard instead and what the gateway wrote of it."""
+        found = next((verb for verb in self.verbs if isinstance(verb, kind)), None)
+        assert found, f"no {kind.__name__}, but {self.heard}; the log ends with {self.street.gateway.log.read_text()[-600:]}"
+        return found
 
     # -- what is done
 
@@ -120,8 +129,7 @@ class Call:
         return self
 
     def is_silent(self) -> "Call":
-        redirect = next(verb for verb in self.verbs if isinstance(verb, twiml.Redirect))
-        return self.fetch(redirect.url)
+        return self.fetch(self._verb(twiml.Redirect).url)
 
     def comes_back(self, status: str) -> "Call":
         """The bridge is over."""
