@@ -22,7 +22,7 @@ ROLES = ("clock", "alerts")
 WAIT_MS = 5000
 LOOK_SECONDS = 0.2
 AGAIN_SECONDS = 5.0
-GRACE_SECONDS = 10.0  # a send under way may take its time-out
+GRACE_SECONDS = 7.0  # a send under way may take its time-out
 _house: House | None = None
 
 

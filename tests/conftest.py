@@ -49,7 +49,8 @@ def gateway(request: pytest.FixtureRequest, carrier: Carrier, redis_server: Redi
         postgres = request.getfixturevalue("postgres")
         urls = {"database_url": postgres.database("data"), "keys_database_url": postgres.database("keys")}
     redis_server.client().flushall()
-    house = Gateway(carrier.url, redis_url=redis_server.url, **urls)
+    # Patient, so that a machine with much to do tells no caller to call again; how long one really waits is for the faults to try.
+    house = Gateway(carrier.url, redis_url=redis_server.url, extra={"database_wait_ms": "5000"}, **urls)
     yield house.start()
     house.close()
 
