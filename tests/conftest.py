@@ -4,13 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.callbacks.records import Role
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import Gateway
-from tests.rig.phones import Phone, Street
+from tests.rig.phones import Street
 from tests.rig.servers import PostgresServer, RedisServer
-
-HER, FOCAL_POINT, SUPERVISOR = "+85550000001", "+85550000002", "+85550000003"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,15 +55,3 @@ def gateway(request: pytest.FixtureRequest, carrier: Carrier, redis_server: Redi
 @pytest.fixture
 def street(gateway: Gateway, carrier: Carrier) -> Street:
     return Street(gateway, carrier)
-
-
-@pytest.fixture(scope="module")
-def staff(gateway: Gateway) -> dict[str, str]:
-    """One focal point who covers every commune, one supervisor: their ids."""
-    communes = tuple(place.code for place in gateway.house.gazetteer.places if place.level == "commune")
-    return {"focal_point": gateway.enrol(FOCAL_POINT, communes=communes), "supervisor": gateway.enrol(SUPERVISOR, Role.SUPERVISOR)}
-
-
-@pytest.fixture
-def caller(street: Street) -> Phone:
-    return Phone(street, HER)

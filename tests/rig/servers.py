@@ -1,6 +1,5 @@
 """PostgreSQL and Redis from Debian, started for the tests on sockets and ports of their own."""
 
-import getpass
 import os
 import shutil
 import signal
@@ -10,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from redis import Redis
@@ -39,8 +39,8 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="gw-pg-"))
         self.port = free_port()
         self._bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-        self._user = "postgres" if os.geteuid() == 0 else getpass.getuser()
-        if os.geteuid() == 0:
+        self._owner: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        if self._owner:
             shutil.chown(self.folder, "postgres", "postgres")
         self._as_owner("initdb", "-D", f"{self.folder}/data", "-A", "trust", "-U", "gateway", "-E", "UTF8", "--no-sync")
         self.start()
@@ -48,9 +48,7 @@ class PostgresServer:
     def _as_owner(self, program: str, *arguments: str) -> None:
         """PostgreSQL refuses to run as root."""
         command = [str(self._bin / program), *arguments]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", self._user, "--", *command]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, **self._owner)
         assert done.returncode == 0, done.stderr
 
     def start(self) -> None:
@@ -63,8 +61,8 @@ class PostgresServer:
     def database(self, name: str) -> str:
         """A fresh database's URL."""
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
         return self._url(name)
 
     def _url(self, name: str) -> str:

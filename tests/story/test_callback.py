@@ -229,13 +229,17 @@ def test_she_may_also_leave_it_at_that(gateway: Gateway, caller: Caller, focal_p
 # -- she withdraws
 
 
-def test_she_withdraws_by_call_while_her_phone_rings(gateway: Gateway, street: Street, caller: Caller, focal_point: Member) -> None:
+@pytest.mark.parametrize("way", ["call", "text"])
+def test_she_withdraws_while_her_phone_rings(gateway: Gateway, street: Street, caller: Caller, focal_point: Member, way: str) -> None:
     kept = caller.asks_to_be_called()
     focal_point.stands_by()
     gateway.time_passes(5)
     ring = caller.is_rung()
-    call = caller.withdraws(kept.code)
-    assert call.over and not call.clips  # answered with silence (S11)
+    if way == "call":
+        call = caller.withdraws(kept.code)
+        assert call.over and not call.clips  # answered with silence (S11)
+    else:
+        assert caller.sends(f"stop {kept.code}") == []
     gateway.comes_to("WITHDRAWN")
     until(lambda: "completed" in street.carrier.orders(ring.sid), 15, "the end of her ringing")
 

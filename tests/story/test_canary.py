@@ -6,7 +6,7 @@ import json
 import re
 import zlib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from signal import SIGTERM
 
@@ -181,13 +181,16 @@ def test_the_queue_holds_nothing_of_it(told: Told, redis_server: RedisServer) ->
 
 
 def _everything_in(client: Redis) -> Iterator[bytes]:
-    readers = {b"string": client.get, b"hash": client.hgetall, b"set": client.smembers}
-    ranges = {b"list": client.lrange, b"zset": client.zrange}
+    readers: dict[object, Callable[[bytes], object]] = {
+        b"string": client.get,
+        b"hash": client.hgetall,
+        b"set": client.smembers,
+        b"list": lambda key: client.lrange(key, 0, -1),
+        b"zset": lambda key: client.zrange(key, 0, -1),
+    }
     for key in client.scan_iter():
-        kind = client.type(key)
-        value = ranges[kind](key, 0, -1) if kind in ranges else readers[kind](key)
-        yield key + b" " + repr(value).encode()
-        yield from _parts(value)
+        yield key
+        yield from _parts(readers[client.type(key)](key))
 
 
 def _parts(value: object) -> Iterator[bytes]:

@@ -122,7 +122,7 @@ class Explorer:
 @pytest.mark.parametrize("now", [ON_A_WEEKDAY, AT_NIGHT], ids=["by day", "at night"])
 def test_every_answer_is_three_messages_at_most(now: datetime) -> None:
     shelf = the_shelf()
-    settings = Settings(twilio_numbers=NUMBERS)
+    settings = Settings.model_validate({"twilio_numbers": NUMBERS})
     work: Any = SimpleNamespace(now=now)
     explorer = Explorer(shelf, Scene(work, settings, shelf, LegFacts("", "caller"), "+85550000001", {}))
     wiring = Wiring("http://localhost", parse_numbers(NUMBERS), str, ())

@@ -1,5 +1,6 @@
 """What may come to the street door: forged, doubled, late, out of order, nonsense. She hears neutral words, and nothing happens twice."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlencode
 
@@ -57,7 +58,7 @@ def is_let_go(answer: requests.Response) -> None:
 # -- whose it is
 
 
-FORGERIES = {
+FORGERIES: dict[str, Callable[[Gateway, str, dict[str, str]], str | None]] = {
     "none": lambda gateway, url, fields: None,
     "empty": lambda gateway, url, fields: "",
     "nonsense": lambda gateway, url, fields: "ឈប់".encode().decode("latin-1"),
