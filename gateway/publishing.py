@@ -13,7 +13,7 @@ from gateway.directory.places import Gazetteer
 from gateway.directory.services import Directory, to_json
 from gateway.flows import checks, source
 from gateway.flows.compile import read
-from gateway.flows.source import FlowError
+from gateway.flows.faults import FlowError
 from gateway.prompts.banned import banned_in, load_banned
 from gateway.prompts.catalogue import HOME, Catalogues, Prompt
 from gateway.prompts.catalogue import load as load_catalogues

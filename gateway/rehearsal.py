@@ -10,7 +10,7 @@ from gateway.casework.scene import Scene
 from gateway.dialogue import Ask, Play
 from gateway.flows import budget
 from gateway.flows.budget import Budget, Rehearsal, Way
-from gateway.flows.source import Fault
+from gateway.flows.faults import Fault
 from gateway.flows.state import Answer, Need, State
 from gateway.prompts.budget import length_ms, menu_length_ms
 from gateway.prompts.catalogue import HOME
@@ -72,7 +72,7 @@ def _fault(shelf: Shelf, each: Budget, now: datetime) -> Fault | None:
         return None
     found = within or way(shelf, each, now, ENOUGH_KEYS)
     if found is None:
-        return Fault("flows/main.yaml", 1, "", f"no keys lead to {each.what} (S35)", "lead there from the main menu")
-    takes = f"{each.what} takes {len(found.keys)} keys and {found.ms / 1000:.0f} s"
-    allowed = f"S3 allows {each.keys} keys and {each.ms / 1000:.0f} s"
-    return Fault("flows/main.yaml", 1, "", f"{takes}; {allowed}", f"ask or say less on the way {' '.join(found.keys)}")
+        return Fault("flows/main.yaml", 1, "", "F60", {"what": each.what})
+    takes = {"keys": str(len(found.keys)), "seconds": f"{found.ms / 1000:.0f}", "way": " ".join(found.keys)}
+    allowed = {"most_keys": str(each.keys), "most_seconds": f"{each.ms / 1000:.0f}"}
+    return Fault("flows/main.yaml", 1, "", "F61", {"what": each.what} | takes | allowed)

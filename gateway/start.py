@@ -19,7 +19,7 @@ from gateway import publishing
 from gateway.callbacks.records import Role
 from gateway.casework.enrol import Newcomer, anybody, enrol
 from gateway.directory.tables import DirectoryError
-from gateway.flows.source import FlowError
+from gateway.flows.faults import FlowError
 from gateway.house import ROOT, House, build
 from gateway.orphan import end_with_parent
 from gateway.prompts.faults import PromptError

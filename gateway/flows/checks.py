@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.flows.compile import compile_flows
-from gateway.flows.source import Fault, Flow, FlowError
+from gateway.flows.faults import Fault, FlowError
+from gateway.flows.source import Flow
 from gateway.flows.state import KNOWN_ATTRIBUTES
 from gateway.flows.waits import ALWAYS_SAID
 from gateway.flows.walk import Graph
@@ -36,33 +37,33 @@ def _of_flow(flow: Flow, graph: Graph, words: Words) -> Iterator[Fault]:
     for name in flow.nodes:
         node = graph.nodes[f"{flow.name}/{name}"]
         if node.id not in reached:
-            yield flow.fault(name, "no call ever comes here", "lead to it from another node, or remove it")
+            yield flow.fault("F07", name)
         for prompt in _spoken(node):
             yield from _of_words(flow, name, prompt, words)
         for attribute in _attributes(flow.nodes[name].spec):
             if attribute not in KNOWN_ATTRIBUTES:
-                yield flow.fault(name, f"{attribute} is no attribute that is known", f"use one of: {', '.join(sorted(KNOWN_ATTRIBUTES))}")
+                yield flow.fault("F10", name, attribute=attribute, known=", ".join(sorted(KNOWN_ATTRIBUTES)))
         if _loops(graph, node.id):
-            yield flow.fault(name, "leads back to itself without waiting for a key", "put a menu into the circle")
+            yield flow.fault("F08", name)
         if _nests(graph, node):
-            yield flow.fault(name, f"flow {node.flow} leads back into {flow.name}", "end it with `back` instead")
+            yield flow.fault("F09", name, flow=node.flow, into=flow.name)
         yield from _of_keys(flow, name)
 
 
 def _of_words(flow: Flow, name: str, prompt: str, words: Words) -> Iterator[Fault]:
     if not words.has(prompt):
-        yield flow.fault(name, f"prompt {prompt} has no Khmer words", f"add {prompt} to prompts/khm/catalogue.yaml")
+        yield flow.fault("F40", name, prompt=prompt)
     elif flow.name in BEFORE_A_SUBJECT and (terms := words.banned(prompt)):
-        yield flow.fault(name, f"prompt {prompt} says {', '.join(terms)} before a subject was chosen (S1)", "say it in neutral words")
+        yield flow.fault("F41", name, prompt=prompt, terms=", ".join(terms))
 
 
 def _of_keys(flow: Flow, name: str) -> Iterator[Fault]:
     """S4: the engine's keys do what callers are told, in every wait that an officer can write."""
     spec: Any = flow.nodes[name].spec
     if getattr(spec, "tell_help", False) and not flow.help_at_once:
-        yield flow.fault(name, "tells of 9, which does nothing in this flow", "take tell_help out, or give the flow help_at_once: true")
+        yield flow.fault("F50", name)
     if not flow.shipped and (getattr(spec, "unasked", False) or getattr(spec, "secret", False)):
-        yield flow.fault(name, "takes every key itself, so 0 would not lead out (S4)", "take unasked and secret out")
+        yield flow.fault("F51", name)
 
 
 def _spoken(node: Any) -> Iterable[str]:
@@ -85,7 +86,7 @@ def _reached(graph: Graph, flow: Flow) -> set[str]:
         node = waiting.pop()
         if node not in reached:
             reached.add(node)
-            waiting.extend(graph.nodes[node].targets())
+            waiting.extend(lead.to for lead in graph.nodes[node].leads())
     return reached
 
 
@@ -121,4 +122,4 @@ def _nests(graph: Graph, node: Any) -> bool:
 
 def _without_waiting(graph: Graph, node: str) -> Iterable[str]:
     found = graph.nodes[node]
-    return () if hasattr(found, "hear") else found.targets()
+    return () if hasattr(found, "hear") else [lead.to for lead in found.leads()]

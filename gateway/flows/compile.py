@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from gateway.flows.faults import Fault, FlowError
 from gateway.flows.kinds import KINDS
-from gateway.flows.source import Fault, Flow, FlowError, parse
+from gateway.flows.source import Flow, parse
 from gateway.flows.walk import Graph
 
 NEEDED = ("main", "decoy", "danger")
@@ -35,7 +36,7 @@ def read(files: Mapping[str, str]) -> dict[str, Flow]:
             faults.extend(error.faults)
             continue
         if flow.name in flows:
-            faults.append(flow.fault("", f"a flow named {flow.name} is also in {flows[flow.name].file}", "give it another name"))
+            faults.append(flow.fault("F02", flow=flow.name, other=flows[flow.name].file))
         flows[flow.name] = flow
     if faults:
         raise FlowError(faults)
@@ -44,7 +45,7 @@ def read(files: Mapping[str, str]) -> dict[str, Flow]:
 
 def compile_flows(flows: Mapping[str, Flow], languages: tuple[str, ...]) -> Graph:
     """The graph of all flows. Raises `FlowError` where a name leads nowhere."""
-    faults = [Fault("flows/", 1, "", f"there is no flow {name}", f"add flows/{name}.yaml") for name in NEEDED if name not in flows]
+    faults = [Fault("flows/", 1, "", "F01", {"flow": name}) for name in NEEDED if name not in flows]
     nodes: dict[str, Any] = {}
     for flow in flows.values():
         faults += _leads(flow, flows)
@@ -66,13 +67,12 @@ def compile_flows(flows: Mapping[str, Flow], languages: tuple[str, ...]) -> Grap
 def _leads(flow: Flow, flows: Mapping[str, Flow]) -> list[Fault]:
     faults = []
     if flow.start not in flow.nodes:
-        faults.append(flow.fault("", f"start: there is no node {flow.start}", "name one of its nodes"))
+        faults.append(flow.fault("F03", to=flow.start))
     for name, written in flow.nodes.items():
-        for target in KINDS[written.kind].build(f"{flow.name}/{name}", written.spec).targets():
-            if target.split("/", 1)[1] not in flow.nodes:
-                faults.append(
-                    flow.fault(name, f"leads to {target.split('/', 1)[1]}, and there is no such node", "add the node or name another")
-                )
+        for lead in KINDS[written.kind].build(f"{flow.name}/{name}", written.spec).leads():
+            target = lead.to.split("/", 1)[1]
+            if target not in flow.nodes:
+                faults.append(flow.fault("F04", name, to=target))
         if written.kind == "subflow":
             faults += _subflow(flow, name, flows)
     return faults
@@ -81,7 +81,7 @@ def _leads(flow: Flow, flows: Mapping[str, Flow]) -> list[Fault]:
 def _subflow(flow: Flow, name: str, flows: Mapping[str, Flow]) -> list[Fault]:
     spec: Any = flow.nodes[name].spec
     if spec.flow not in flows:
-        return [flow.fault(name, f"there is no flow {spec.flow}", f"add flows/{spec.flow}.yaml or name another")]
+        return [flow.fault("F05", name, flow=spec.flow)]
     if spec.at and spec.at not in flows[spec.flow].nodes:
-        return [flow.fault(name, f"flow {spec.flow} has no node {spec.at}", "name one of its nodes")]
+        return [flow.fault("F06", name, flow=spec.flow, to=spec.at)]
     return []

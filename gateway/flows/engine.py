@@ -41,7 +41,7 @@ def step(graph: Graph, state: State, heard: Heard) -> Turn | Need:
 def resume(graph: Graph, need: Need, answer: Answer) -> Turn | Need:
     """Goes on from a Need with what casework answered."""
     so_far = need.so_far
-    walk = Walk(graph, so_far.state, list(so_far.lines), list(so_far.effects))
+    walk = Walk(graph, so_far.state, list(so_far.lines), list(so_far.effects), list(so_far.way))
     return _run(walk, graph.nodes[so_far.state.at].answered(walk, answer))
 
 
@@ -100,6 +100,7 @@ def _run(walk: Walk, go: Go) -> Turn | Need:
         if node is None:
             raise Lost(f"no node {go!r} in this version of the flows")
         walk.change(at=go, trail=_trail(walk.state, node))
+        walk.way.append(go)
         go = node.enter(walk)
     raise Lost(f"no wait within {MAX_NODES} nodes of {walk.state.at!r}")
 
@@ -117,5 +118,5 @@ def _told(graph: Graph, came_to: Turn | Need, first_key: bool) -> Turn | Need:
     state = turn.state
     if not first_key or state.told_exit or state.over or graph.is_staff(state.at) or state.at.startswith("danger/"):
         return came_to  # S36: whoever asks for help at once hears the number first
-    told = Turn(replace(state, told_exit=True), (Play(state.lang, ("exit_told",)), *turn.lines), turn.effects)
+    told = replace(turn, state=replace(state, told_exit=True), lines=(Play(state.lang, ("exit_told",)), *turn.lines))
     return replace(came_to, so_far=told) if isinstance(came_to, Need) else told

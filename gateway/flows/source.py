@@ -11,41 +11,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
+from gateway.flows.faults import Fault, FlowError
 from gateway.flows.kinds import KINDS
 from gateway.flows.kinds.spec import Name, Spec
 
 LARGEST = 256 * 1024
-_REMEDIES = {
-    "extra_forbidden": "remove it or correct its name",
-    "missing": "add it",
-    "string_type": "put it in quotes",
-    "too_long": "nobody remembers so many (S3): lead to a second one",
-}
-_KEYS = "choices have the keys 1 to 8; 0 * # 9 mean the same everywhere (S4)"
-_SEE = "see the kinds of node in docs/flows.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in a flow file: where it is, what it is and what to do about it."""
-
-    file: str
-    line: int
-    node: str
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" + (f": {self.node}" if self.node else "")
-        return f"{where}: {self.what}; {self.remedy}"
-
-
-class FlowError(Exception):
-    """Flows that cannot be used; `faults` lists everything that is wrong with them."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+# pydantic's word for what is wrong → our code; anything else is F29.
+_CODES = {"extra_forbidden": "F27", "missing": "F28", "too_long": "F31"}
 
 
 class FlowFile(BaseModel):
@@ -81,9 +53,9 @@ class Flow:
     shipped: bool
     file: str
 
-    def fault(self, node: str, what: str, remedy: str) -> Fault:
+    def fault(self, code: str, node: str = "", **said: str) -> Fault:
         written = self.nodes.get(node)
-        return Fault(self.file, written.line if written else 1, node, what, remedy)
+        return Fault(self.file, written.line if written else 1, node, code, said)
 
 
 @lru_cache(maxsize=128)
@@ -111,19 +83,17 @@ def parse(text: str, file: str, *, shipped: bool = False) -> Flow:
 
 def _yaml(text: str, file: str) -> CommentedMap:
     if len(text) > LARGEST:
-        raise FlowError([Fault(file, 1, "", f"larger than {LARGEST // 1024} kB", "split it into sub-flows")])
+        raise FlowError([Fault(file, 1, "", "F21", {"most": f"{LARGEST // 1024} kB"})])
     try:
         top = YAML(typ="rt").load(text)
     except RecursionError:
-        raise FlowError([Fault(file, 1, "", "nested too deeply", "a flow has nodes, their kind, its fields: nothing deeper")]) from None
+        raise FlowError([Fault(file, 1, "", "F23")]) from None
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not YAML"
-        raise FlowError(
-            [Fault(file, mark.line + 1 if mark else 1, "", str(problem), "mend the line, or compare it with a flow that works")]
-        ) from None
+        raise FlowError([Fault(file, mark.line + 1 if mark else 1, "", "F22", {"problem": str(problem)})]) from None
     if not isinstance(top, CommentedMap):
-        raise FlowError([Fault(file, 1, "", "not a flow", "begin it with `flow:`, `start:` and `nodes:`")])
+        raise FlowError([Fault(file, 1, "", "F24")])
     return top
 
 
@@ -131,10 +101,10 @@ def _node(name: str, body: dict[str, Any], around: CommentedMap, file: str, ship
     line = around.lc.key(name)[0] + 1
     allowed = {kind for kind, known in KINDS.items() if shipped or not known.shipped_only}
     if len(body) != 1:
-        raise FlowError([Fault(file, line, name, f"has {len(body)} kinds, and a node has one", "make a node of each")])
+        raise FlowError([Fault(file, line, name, "F25", {"count": str(len(body))})])
     kind, fields = next(iter(body.items()))
     if kind not in allowed:
-        raise FlowError([Fault(file, line, name, f"{kind} is no kind of node", f"write one of: {', '.join(sorted(allowed))}")])
+        raise FlowError([Fault(file, line, name, "F26", {"kind": str(kind), "known": ", ".join(sorted(allowed))})])
     try:
         return Written(kind, KINDS[kind].spec.model_validate(fields or {}), line)
     except ValidationError as error:
@@ -145,8 +115,8 @@ def _faults(error: ValidationError, around: Any, file: str, node: str, line: int
     faults = []
     for one in error.errors(include_url=False, include_input=False):
         field = ".".join(str(step) for step in one["loc"] if step != "[key]")
-        remedy = _KEYS if one["loc"][::2] == ("choices", "[key]") else _REMEDIES.get(one["type"], _SEE)
-        faults.append(Fault(file, _line(around, one["loc"], line), node, f"{field}: {one['msg']}" if field else one["msg"], remedy))
+        code = "F30" if one["loc"][::2] == ("choices", "[key]") else _CODES.get(one["type"], "F29")
+        faults.append(Fault(file, _line(around, one["loc"], line), node, code, {"field": field or "nodes", "problem": one["msg"]}))
     return faults
 
 
@@ -170,4 +140,4 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise FlowError([Fault(f"flows/{path.name}", line, "", "not UTF-8", "save it as UTF-8")]) from None
+        raise FlowError([Fault(f"flows/{path.name}", line, "", "F20")]) from None

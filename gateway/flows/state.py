@@ -60,6 +60,8 @@ class Turn(msgspec.Struct, frozen=True):
     state: State
     lines: tuple[Line, ...]
     effects: tuple[Effect, ...]
+    way: tuple[str, ...] = ()
+    """The nodes come through, in order; a sub-flow's node once more when it comes back."""
 
 
 class Need(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from gateway.dialogue import Ask, Choice, Leave, Line, Play
 from gateway.flows.state import Answer, Effect, Need, State, Turn, replace
@@ -14,13 +14,25 @@ Go = str | Need | None
 """Where a node leads: another node's id, a Need, or None: wait here (or the conversation is over)."""
 
 
+class Lead(NamedTuple):
+    """One way on from a node, to another of its flow: a key, a case, a verdict, or the name of the field that names it."""
+
+    by: str
+    to: str
+
+
+def leads(**fields: str) -> tuple[Lead, ...]:
+    """Of fields that may be empty those that lead somewhere."""
+    return tuple(Lead(by, to) for by, to in fields.items() if to)
+
+
 class Node(Protocol):
     """A compiled node. `Waiting` (waits.py) adds what every wait does."""
 
     id: str
 
     def enter(self, walk: "Walk") -> Go: ...
-    def targets(self) -> Sequence[str]: ...
+    def leads(self) -> Sequence["Lead"]: ...
     def prompts(self) -> Sequence[str]: ...
 
 
@@ -55,6 +67,7 @@ class Walk:
     state: State
     lines: list[Line] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    way: list[str] = field(default_factory=list)
 
     def change(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
@@ -97,4 +110,4 @@ class Walk:
         self.change(over=True, known=read_out, found=(), scratch="", stack=(), trail=(), options=())
 
     def turn(self) -> Turn:
-        return Turn(self.state, tuple(self.lines), tuple(self.effects))
+        return Turn(self.state, tuple(self.lines), tuple(self.effects), tuple(self.way))

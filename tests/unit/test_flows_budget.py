@@ -9,7 +9,7 @@ from gateway import rehearsal
 from gateway.dialogue import Ask, Play
 from gateway.flows import budget
 from gateway.flows.budget import Budget, Rehearsal, Way
-from gateway.flows.source import FlowError
+from gateway.flows.faults import FlowError
 from gateway.flows.state import Answer, Need, State
 from gateway.flows.walk import Graph
 from gateway.prompts.clips import Clip, Voices
@@ -222,7 +222,7 @@ def test_what_ships_may_be_published() -> None:
 def test_a_voice_that_speaks_too_slowly_is_refused() -> None:
     told = faults(sources(), slowed(drafts(), 2))
     assert len(told) == len(BUDGETS)
-    assert told[0].startswith("flows/main.yaml:1: a number for health takes 5 keys and ")
+    assert told[0].startswith("flows/main.yaml:1: F61 a number for health takes 5 keys and ")
     assert "S3 allows 5 keys and 90 s; ask or say less on the way 1 1 1 1 1" in told[0]
 
 
@@ -230,11 +230,11 @@ def test_one_question_more_is_refused() -> None:
     asks = 'start: sure\nnodes:\n  sure:\n    menu: {prompt: topics, choices: {"1": {label: more, next: where}}}'
     more = replace(sources(), flows=FILES | {"legal.yaml": FILES["legal.yaml"].replace("start: where\nnodes:", asks)})
     (told,) = faults(more, drafts())
-    assert told.startswith("flows/main.yaml:1: a number for legal takes 6 keys and ")
+    assert told.startswith("flows/main.yaml:1: F61 a number for legal takes 6 keys and ")
 
 
 def test_a_need_that_no_key_leads_to_is_refused() -> None:
     """S35: health, legal, a safe place and someone to talk to are always offered."""
     health = FILES["health.yaml"].replace("flow: health", "flow: shelter")
     (told,) = faults(replace(sources(), flows=FILES | {"shelter.yaml": health}), drafts())
-    assert told == "flows/main.yaml:1: no keys lead to a number for shelter (S35); lead there from the main menu"
+    assert told == "flows/main.yaml:1: F60 no keys lead to a number for shelter (S35); lead there from the main menu"

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.flows import checks, engine
 from gateway.flows.compile import EXIT_WORDS, compile_flows, read, shipped
-from gateway.flows.source import FlowError
+from gateway.flows.faults import FlowError
 from gateway.flows.state import State
 from tests.conversation import FILES, SHIPPED, a_flow, begins, flows_with
 
@@ -41,19 +41,19 @@ def test_what_ships_may_be_published() -> None:
 @pytest.mark.parametrize("name", ["main", "decoy", "danger"])
 def test_three_flows_are_needed(name: str) -> None:
     files = {file: text for file, text in FILES.items() if file != f"{name}.yaml"}
-    with pytest.raises(FlowError, match=f"flows/:1: there is no flow {name}; add flows/{name}.yaml"):
+    with pytest.raises(FlowError, match=f"flows/:1: F01 there is no flow {name}; add flows/{name}.yaml"):
         compile_flows(read(files), ())
 
 
 def test_a_flow_that_nobody_wrote() -> None:
-    assert "flows/main.yaml:4: away: there is no flow nowhere; add flows/nowhere.yaml or name another" in faults_of(
+    assert "flows/main.yaml:4: away: F05 there is no flow nowhere; add flows/nowhere.yaml or name another" in faults_of(
         main=a_flow("away: {subflow: {flow: nowhere}}")
     )
 
 
 def test_a_sub_flow_entered_at_a_node_that_it_has_not() -> None:
     faults = faults_of(main=a_flow("away: {subflow: {flow: decoy, at: middle}}"))
-    assert "flows/main.yaml:4: away: flow decoy has no node middle; name one of its nodes" in faults
+    assert "flows/main.yaml:4: away: F06 flow decoy has no node middle; name one of its nodes" in faults
 
 
 def test_a_name_that_leads_nowhere_wherever_it_stands() -> None:
@@ -66,19 +66,19 @@ call: {{callback: {{need: legal, declined: nowhere, next: ask}}}}
 """
     faults = faults_of(main=a_flow(nodes))
     assert [fault.split(": ")[1] for fault in faults if "there is no such node" in fault] == ["ask", "say", "branch", "offer", "call"]
-    assert "flows/main.yaml:4: ask: leads to nowhere, and there is no such node; add the node or name another" in faults
+    assert "flows/main.yaml:4: ask: F04 leads to nowhere, and there is no such node; add the node or name another" in faults
 
 
 def test_a_start_that_is_no_node() -> None:
     faults = faults_of(main="flow: main\nstart: hello\nnodes:\n  bye:\n    end: {}\n")
-    assert "flows/main.yaml:1: start: there is no node hello; name one of its nodes" in faults
+    assert "flows/main.yaml:1: F03 start: there is no node hello; name one of its nodes" in faults
 
 
 def test_two_flows_of_one_name() -> None:
     faults = faults_of(again=FILES["health.yaml"], callback=a_flow("bye: {end: {}}", "callback"))
     assert faults == [
-        "flows/again.yaml:1: a flow named health is also in flows/health.yaml; give it another name",
-        "gateway/flows/shipped/callback.yaml:1: a flow named callback is also in flows/callback.yaml; give it another name",
+        "flows/again.yaml:1: F02 a flow named health is also in flows/health.yaml; give it another name",
+        "gateway/flows/shipped/callback.yaml:1: F02 a flow named callback is also in flows/callback.yaml; give it another name",
     ]
 
 
@@ -101,7 +101,7 @@ def test_the_shipped_flows_are_found_by_name_whatever_the_working_folder() -> No
 
 def test_a_node_that_no_call_reaches() -> None:
     nodes = f"{asks('bye')}\nlost: {{say: {{prompt: topics, next: bye}}}}\nbye: {{end: {{}}}}"
-    assert "flows/main.yaml:5: lost: no call ever comes here; lead to it from another node, or remove it" in faults_of(main=a_flow(nodes))
+    assert "flows/main.yaml:5: lost: F07 no call ever comes here; lead to it from another node, or remove it" in faults_of(main=a_flow(nodes))
 
 
 def test_a_node_that_another_flow_enters_at_is_reached() -> None:
@@ -121,7 +121,7 @@ def test_a_node_that_another_flow_enters_at_is_reached() -> None:
     ids=["itself", "two", "branch", "declined"],
 )
 def test_a_circle_without_a_wait(nodes: str) -> None:
-    circle = "flows/main.yaml:4: one: leads back to itself without waiting for a key; put a menu into the circle"
+    circle = "flows/main.yaml:4: one: F08 leads back to itself without waiting for a key; put a menu into the circle"
     assert circle in faults_of(main=a_flow(nodes))
 
 
@@ -141,8 +141,8 @@ def test_sub_flows_that_lead_into_each_other() -> None:
     there = a_flow(f"{asks('on')}\non: {{subflow: {{flow: main}}}}", "there")
     faults = faults_of(main=a_flow(f"{asks('on')}\non: {{subflow: {{flow: there}}}}"), there=there)
     assert [fault for fault in faults if "leads back into" in fault] == [
-        "flows/main.yaml:5: on: flow there leads back into main; end it with `back` instead",
-        "flows/there.yaml:5: on: flow main leads back into there; end it with `back` instead",
+        "flows/main.yaml:5: on: F09 flow there leads back into main; end it with `back` instead",
+        "flows/there.yaml:5: on: F09 flow main leads back into there; end it with `back` instead",
     ]
 
 
@@ -151,7 +151,7 @@ def test_sub_flows_that_lead_into_each_other() -> None:
 
 def test_9_is_told_only_where_it_works() -> None:
     nodes = 'ask: {menu: {prompt: topics, tell_help: true, choices: {"1": {label: health, next: ask}}}}'
-    told = "ask: tells of 9, which does nothing in this flow; take tell_help out, or give the flow help_at_once: true"
+    told = "ask: F50 tells of 9, which does nothing in this flow; take tell_help out, or give the flow help_at_once: true"
     assert any(told in fault for fault in faults_of(main=a_flow(nodes)))
     checks.check(read(FILES | {"main.yaml": a_flow(nodes, top="help_at_once: true\n")}), FINE)
 
@@ -159,7 +159,7 @@ def test_9_is_told_only_where_it_works() -> None:
 @pytest.mark.parametrize("raw", ["unasked", "secret"])
 def test_no_officer_can_take_0_away(raw: str) -> None:
     nodes = f"ask: {{number: {{prompt: topics, digits: 4, attribute: code_given, {raw}: true, next: ask, silence: ask}}}}"
-    told = "flows/main.yaml:4: ask: takes every key itself, so 0 would not lead out (S4); take unasked and secret out"
+    told = "flows/main.yaml:4: ask: F51 takes every key itself, so 0 would not lead out (S4); take unasked and secret out"
     assert told in faults_of(main=a_flow(nodes))
 
 
@@ -176,7 +176,7 @@ def test_no_officer_can_take_0_away(raw: str) -> None:
 def test_nothing_can_be_noted_that_nobody_planned_to_keep(node: str) -> None:
     """S25: no age in years, no story; only what is on the list."""
     told = faults_of(main=a_flow(f"ask: {{{node}}}"))
-    assert any("flows/main.yaml:4: ask: age is no attribute that is known; use one of: " in fault for fault in told)
+    assert any("flows/main.yaml:4: ask: F10 age is no attribute that is known; use one of: " in fault for fault in told)
 
 
 # -- words
@@ -210,7 +210,7 @@ def betraying(*keys: str) -> checks.Words:
 def test_a_prompt_without_words(prompt: str, where: str) -> None:
     told = faults_of(without(prompt))
     assert told
-    assert {re.sub(r":\d+", "", fault) for fault in told} >= {f"{where}: prompt {prompt} has no Khmer words; add {prompt} to {CATALOGUE}"}
+    assert {re.sub(r":\d+", "", fault) for fault in told} >= {f"{where}: F40 prompt {prompt} has no Khmer words; add {prompt} to {CATALOGUE}"}
 
 
 def test_what_is_filled_in_needs_no_words_of_its_own() -> None:
@@ -220,7 +220,7 @@ def test_what_is_filled_in_needs_no_words_of_its_own() -> None:
 @pytest.mark.parametrize("prompt", ["greeting", "topics", "papers_and_law", "decoy_weather", "exit_told", "wrong_key", "help_at_once"])
 def test_a_word_that_betrays_before_she_chose_a_subject(prompt: str) -> None:
     (*_, fault) = faults_of(betraying(prompt))
-    assert f"prompt {prompt} says violence before a subject was chosen (S1); say it in neutral words" in fault
+    assert f"F41 prompt {prompt} says violence before a subject was chosen (S1); say it in neutral words" in fault
 
 
 def test_after_she_chose_a_subject_words_may_name_things() -> None:

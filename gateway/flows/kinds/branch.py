@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.flows.kinds.spec import Name, Spec, beside
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class BranchSpec(Spec):
@@ -23,8 +23,8 @@ class Branch:
     def enter(self, walk: Walk) -> Go:
         return self.cases.get(walk.state.known.get(self.on, ""), self.otherwise)
 
-    def targets(self) -> tuple[str, ...]:
-        return (*self.cases.values(), self.otherwise)
+    def leads(self) -> tuple[Lead, ...]:
+        return (*(Lead(value, to) for value, to in self.cases.items()), Lead("otherwise", self.otherwise))
 
     def prompts(self) -> tuple[str, ...]:
         return ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.flows.kinds.spec import Name, Spec, beside
 from gateway.flows.state import Answer
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class ConsultSpec(Spec):
@@ -31,8 +31,8 @@ class Consult:
             walk.know(**answer.values)
         return self.answers[answer.verdict]
 
-    def targets(self) -> tuple[str, ...]:
-        return tuple(self.answers.values())
+    def leads(self) -> tuple[Lead, ...]:
+        return tuple(Lead(verdict, to) for verdict, to in self.answers.items())
 
     def prompts(self) -> tuple[str, ...]:
         return ()

@@ -6,7 +6,7 @@ from typing import Literal
 from gateway.dialogue import Ask, Bridged, Connect, Heard, Silence
 from gateway.flows.kinds.spec import Name, Prompt, Spec, beside
 from gateway.flows.waits import Waiting
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk, leads
 
 
 class DialSpec(Spec):
@@ -50,8 +50,8 @@ class Dial(Waiting):
             case _:
                 return self.enter(walk)
 
-    def targets(self) -> tuple[str, ...]:
-        return tuple(target for target in (self.next, self.talked) if target)
+    def leads(self) -> tuple[Lead, ...]:
+        return leads(next=self.next, talked=self.talked)
 
     def prompts(self) -> tuple[str, ...]:
         return (self.prompt,) if self.prompt else ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.flows.kinds.spec import Name, Spec
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class EndSpec(Spec):
@@ -28,6 +28,7 @@ class End:
         stack = walk.state.stack
         while stack:
             target = str(walk.graph.nodes[stack[-1]].after(self.exit))
+            walk.way.append(stack[-1])
             stack = stack[:-1]
             if target:
                 trail = tuple(wait for wait in walk.state.trail if wait[1] <= len(stack))
@@ -36,7 +37,7 @@ class End:
         walk.leave()
         return None
 
-    def targets(self) -> tuple[str, ...]:
+    def leads(self) -> tuple[Lead, ...]:
         return ()
 
     def prompts(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gateway.flows.kinds.spec import Name, Need, Spec, beside
 from gateway.flows.state import Answer
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 MOST = 10  # nobody listens to an eleventh, and the state stays small
 
@@ -29,8 +29,8 @@ class Find:
         walk.change(found=tuple(service for service, _ in answer.options[:MOST]))
         return self.next
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return (Lead("next", self.next),)
 
     def prompts(self) -> tuple[str, ...]:
         return ()

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from gateway.dialogue import Ask
 from gateway.flows.kinds.spec import Name, Speaking, beside
 from gateway.flows.waits import Waiting, chosen, numbered
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class LanguageSpec(Speaking):
@@ -48,8 +48,8 @@ class Language(Waiting):
         walk.change(quiet=1)
         return self.wait(walk)
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return (Lead("next", self.next),)
 
     def prompts(self) -> tuple[str, ...]:
         return self.parts

@@ -12,7 +12,7 @@ from pydantic import Field
 from gateway.dialogue import Ask, Choice
 from gateway.flows.kinds.spec import ChoiceKey, Name, Prompt, Speaking, Spec, beside
 from gateway.flows.waits import GIVE_UP_AFTER, Waiting
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk, leads
 
 
 class ChoiceSpec(Spec):
@@ -32,7 +32,7 @@ class MenuSpec(Speaking):
 class Menu(Waiting):
     parts: tuple[str, ...]
     choices: tuple[Choice, ...]
-    leads: Mapping[str, tuple[str, Mapping[str, str]]]
+    choose: Mapping[str, tuple[str, Mapping[str, str]]]
     tries: int
     otherwise: str
 
@@ -40,10 +40,10 @@ class Menu(Waiting):
         return walk.asked(*self.parts, choices=self.choices)
 
     def pressed(self, walk: Walk, digits: str) -> Go:
-        lead = self.leads.get(digits)
-        if lead is None:
+        choice = self.choose.get(digits)
+        if choice is None:
             return self.wrong(walk)
-        target, values = lead
+        target, values = choice
         if values:
             walk.know(**values)
         return target
@@ -57,8 +57,8 @@ class Menu(Waiting):
     def silent(self, walk: Walk) -> Go:
         return self.otherwise or Waiting.silent(self, walk)
 
-    def targets(self) -> tuple[str, ...]:
-        return (*(target for target, _ in self.leads.values()), *((self.otherwise,) if self.otherwise else ()))
+    def leads(self) -> tuple[Lead, ...]:
+        return (*(Lead(key, to) for key, (to, _) in self.choose.items()), *leads(otherwise=self.otherwise))
 
     def prompts(self) -> tuple[str, ...]:
         return (*self.parts, *(part for choice in self.choices for part in choice.label))
@@ -67,5 +67,5 @@ class Menu(Waiting):
 def build(node: str, spec: MenuSpec) -> Menu:
     help_at_once = (Choice("9", ("help_at_once",)),) if spec.tell_help else ()
     choices = tuple(Choice(key, (choice.label,)) for key, choice in spec.choices.items())
-    leads = {key: (beside(node, choice.next), dict(choice.set)) for key, choice in spec.choices.items()}
-    return Menu(node, spec.parts, (*choices, *help_at_once), leads, spec.retries, beside(node, spec.otherwise))
+    choose = {key: (beside(node, choice.next), dict(choice.set)) for key, choice in spec.choices.items()}
+    return Menu(node, spec.parts, (*choices, *help_at_once), choose, spec.retries, beside(node, spec.otherwise))

@@ -8,7 +8,7 @@ from pydantic import Field
 from gateway.dialogue import Ask
 from gateway.flows.kinds.spec import Name, Speaking, beside
 from gateway.flows.waits import Waiting
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk, leads
 
 
 class NumberSpec(Speaking):
@@ -67,8 +67,8 @@ class Number(Waiting):
             return self.silence
         return Waiting.silent(self, walk)
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next, self.silence) if self.silence else (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return leads(next=self.next, silence=self.silence)
 
     def prompts(self) -> tuple[str, ...]:
         return self.parts

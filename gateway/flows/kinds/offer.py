@@ -8,7 +8,7 @@ from gateway.dialogue import Ask, Bridged, Connect
 from gateway.flows.kinds.spec import Name, Prompt, Speaking, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk, leads
 
 Deed = Literal["also", "next", "text", "connect", "callback"]
 LABELS: Mapping[str, str] = {
@@ -128,8 +128,8 @@ class Offer(Waiting):
         """Having heard the number she may simply stay silent: the second time she is told how to delete this call, and let go."""
         return self.next if walk.state.quiet >= 1 else Waiting.silent(self, walk)
 
-    def targets(self) -> tuple[str, ...]:
-        return tuple(target for target in (self.also, self.callback, self.next) if target)
+    def leads(self) -> tuple[Lead, ...]:
+        return leads(also=self.also, callback=self.callback, next=self.next)
 
     def prompts(self) -> tuple[str, ...]:
         return (*self.parts, *((self.also_label,) if self.also_label else ()), *LABELS.values(), *WORDS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.flows.kinds.spec import Name, Spec, beside
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class PerformSpec(Spec):
@@ -21,8 +21,8 @@ class Perform:
         walk.do(self.effect)
         return self.next
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return (Lead("next", self.next),)
 
     def prompts(self) -> tuple[str, ...]:
         return ()

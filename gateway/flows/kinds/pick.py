@@ -6,7 +6,7 @@ from gateway.dialogue import Ask
 from gateway.flows.kinds.spec import Name, Speaking, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class PickSpec(Speaking):
@@ -43,8 +43,8 @@ class Pick(Waiting):
         walk.change(options=())
         return self.next
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return (Lead("next", self.next),)
 
     def prompts(self) -> tuple[str, ...]:
         return self.parts

@@ -6,7 +6,7 @@ from gateway.dialogue import Ask
 from gateway.flows.kinds.spec import Name, Speaking, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 A_PAGE = 5
 MORE, OTHER = "more", "other"
@@ -108,8 +108,8 @@ class PlaceNode(Waiting):
         walk.change(scratch="", page=0, options=())
         return self.next
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return (Lead("next", self.next),)
 
     def prompts(self) -> tuple[str, ...]:
         return (*self.parts, *WORDS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.flows.kinds.spec import Name, Speaking, beside
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 
 class SaySpec(Speaking):
@@ -20,8 +20,8 @@ class Say:
         walk.say(*self.parts)
         return self.next
 
-    def targets(self) -> tuple[str, ...]:
-        return (self.next,)
+    def leads(self) -> tuple[Lead, ...]:
+        return (Lead("next", self.next),)
 
     def prompts(self) -> tuple[str, ...]:
         return self.parts

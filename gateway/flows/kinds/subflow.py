@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateway.flows.kinds.spec import Name, Spec, beside
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk, leads
 
 
 class SubflowSpec(Spec):
@@ -34,8 +34,8 @@ class Subflow:
         """Where a flow that came back leads; empty when nothing follows here."""
         return self.exits.get(exit_, self.next)
 
-    def targets(self) -> tuple[str, ...]:
-        return tuple(target for target in (self.next, *self.exits.values()) if target)
+    def leads(self) -> tuple[Lead, ...]:
+        return leads(next=self.next, **self.exits)
 
     def prompts(self) -> tuple[str, ...]:
         return ()
