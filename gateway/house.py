@@ -19,8 +19,12 @@ from gateway.directory.places import Gazetteer, load_gazetteer
 from gateway.dispatch import Carrier, Dispatch
 from gateway.journal import set_up_logs
 from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
-from gateway.prompts.catalogue import HOME
+from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import ClipStore, Voices
+from gateway.prompts.publish import published
+from gateway.publishing.folder import FILE as STEP_FILE
+from gateway.publishing.folder import Step
+from gateway.publishing.press import Press
 from gateway.seal import Vault
 from gateway.settings import DEVELOPMENT, Settings, SettingsError
 from gateway.shelf import Shelves
@@ -30,6 +34,8 @@ from gateway.store.doorbell import Doorbell
 from gateway.store.keys import Keys
 from gateway.store.work import Store
 from gateway.switchboard import Switchboard
+from gateway.web.simulator.exchange.ledger import Ledger
+from gateway.web.simulator.recorder import Recorder
 from gateway.wire import Wiring
 
 log = structlog.get_logger()
@@ -37,6 +43,7 @@ log = structlog.get_logger()
 ROOT = Path(__file__).parent.parent
 DECOY = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
 SORRY = ("please_call_again",)
+SIMULATOR_FILE = "simulator.db"
 SIMULATED_ACCOUNT = "AC" + "0" * 32
 SIMULATED_NUMBERS = "+85550000100:public,+85550000101:callback,+85550000102:staff"
 
@@ -86,6 +93,15 @@ class House:
         return ClipStore(self.settings.data_dir / "clips")
 
     @cached_property
+    def press(self) -> Press:
+        """What puts menus, words and directory in force. In production it takes two people (S42)."""
+        production, step = self.settings.production, Step(self.settings.data_dir / STEP_FILE)
+        return Press(self.store, self._voices, self.gazetteer, ROOT, step, production, two_people=production)
+
+    def _voices(self, catalogues: Catalogues) -> Voices:
+        return published(catalogues, self.clips, make_drafts=not self.settings.production, production=self.settings.production)
+
+    @cached_property
     def wiring(self) -> Wiring:
         return Wiring(self.public_url, parse_numbers(self.settings.twilio_numbers), self._focal_point_number, self.clips)
 
@@ -102,8 +118,13 @@ class House:
         return Twilio(settings.twilio_account_sid or SIMULATED_ACCOUNT, settings.twilio_auth_token, base_url, settings.send_timeout_seconds)
 
     @cached_property
+    def recorder(self) -> Recorder | None:
+        """In the simulator calls are written down, so that one can be saved. Nowhere else: nobody's keys and texts are kept (S25)."""
+        return Recorder(Ledger(self.settings.data_dir / SIMULATOR_FILE)) if self.simulated else None
+
+    @cached_property
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology)
+        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology, self.recorder)
 
     @cached_property
     def dispatch(self) -> Dispatch:

@@ -8,20 +8,25 @@ from functools import cached_property
 
 import msgspec
 
+from gateway import sms
 from gateway.directory import card, matching
-from gateway.directory.nearest import Ranked, nearest
+from gateway.directory.nearest import ANY, Access, Ranked, Search, nearest, one
 from gateway.directory.places import Gazetteer
 from gateway.directory.services import Directory, Need, from_json
+from gateway.directory.ways import Ways
 from gateway.flows.compile import compile_flows, read
 from gateway.flows.waits import ALWAYS_SAID
 from gateway.flows.walk import Graph
-from gateway.prompts.catalogue import Catalogues
+from gateway.prompts import speech
+from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import Voices
 from gateway.prompts.publish import languages_complete
 from gateway.store import versions
 from gateway.store.work import Versions, Work
 
 KEPT = 8
+ANSWER_MESSAGES = 3  # S22
+CHOICES = "ក" * 75  # as many letters as the choices below a card, and what a flow says beside it, may take
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -53,10 +58,36 @@ class Shelf:
         found = matching.settled(self.gazetteer, matching.find(self.gazetteer, words))
         return found.verdict, tuple(place.code for place in found.places)
 
-    def nearest(self, need: str, place: str, now: datetime, urgent: bool) -> tuple[Ranked, ...]:
+    def nearest(self, need: str, place: str, now: datetime, urgent: bool, lang: str = HOME) -> tuple[Ranked, ...]:
         """Services, best first; never empty (S35). Unassured samples are read in development alone (S32)."""
-        wanted = msgspec.convert(need, Need)
-        return nearest(self.directory, self.gazetteer, wanted, place or None, now, urgent=urgent, allow_unassured=not self.production)
+        return nearest(self.ways, self._search(need, place, now, urgent, lang))
+
+    def ranked(self, service: str, need: str, place: str, now: datetime, urgent: bool, lang: str = HOME) -> Ranked:
+        """One of them that she heard of, as it stands by now."""
+        return one(self.ways, self._search(need, place, now, urgent, lang), service)
+
+    def _search(self, need: str, place: str, now: datetime, urgent: bool, lang: str) -> Search:
+        # Khmer is spoken everywhere, and few rows say so: to whoever chose it, a far place that does say so is no better than a near one.
+        access = ANY if lang == HOME else Access(frozenset({lang}))
+        return Search(msgspec.convert(need, Need), place, now, urgent, access, allow_unassured=not self.production)
+
+    def teller(self, now: datetime, *, aloud: bool) -> card.Teller:
+        """Who reads a card out or writes it; a name that a later directory brought has neither clip nor words here."""
+
+        def can_say(key: str) -> bool:
+            return (HOME, key) in self.voices if aloud else self.catalogues.own(HOME, key) is not None
+
+        def fits(parts: tuple[str, ...]) -> bool:
+            return aloud or sms.fits(speech.words(self.catalogues, HOME, "khmer", parts, self._digits) + CHOICES, ANSWER_MESSAGES)
+
+        return card.Teller(now, self.directory.holidays, can_say, fits)
+
+    def _digits(self, name: str) -> str:
+        return self.phone_digits(name.removeprefix("phone."))
+
+    @cached_property
+    def ways(self) -> Ways:
+        return Ways(self.directory, self.gazetteer)
 
     def phone_digits(self, service: str) -> str:
         return card.phone_digits(self.directory, service)
@@ -109,19 +140,23 @@ class Shelves:
         return next(reversed(self._shelves.values()), None)
 
     def _load(self, work: Work, wanted: Versions) -> Shelf:
-        words = msgspec.json.decode(versions.payload(work, "prompts", wanted.prompts), type=Words)
-        catalogues, voices = Catalogues.from_json(words.catalogues), Voices.from_json(words.voices)
-        flows = msgspec.json.decode(versions.payload(work, "flows", wanted.flows), type=dict[str, str])
-        directory = from_json(versions.payload(work, "directory", wanted.directory))
-        graph = spoken_graph(flows, catalogues, voices, production=self._production)
-        return Shelf(wanted, graph, directory, self._gazetteer, catalogues, voices, self._production)
+        return made(wanted, versions.payloads(work, wanted), self._gazetteer, production=self._production)
+
+
+def made(wanted: Versions, payloads: Mapping[versions.Kind, str], gazetteer: Gazetteer, *, production: bool) -> Shelf:
+    """The shelf of three payloads, published or not yet. Raises `FlowError`."""
+    words = msgspec.json.decode(payloads["prompts"], type=Words)
+    catalogues, voices = Catalogues.from_json(words.catalogues), Voices.from_json(words.voices)
+    flows = msgspec.json.decode(payloads["flows"], type=dict[str, str])
+    graph = spoken_graph(flows, catalogues, voices, production=production)
+    return Shelf(wanted, graph, from_json(payloads["directory"]), gazetteer, catalogues, voices, production)
 
 
 def spoken_graph(files: Mapping[str, str], catalogues: Catalogues, voices: Voices, *, production: bool) -> Graph:
     """The flows, offering the languages in which all of them can be spoken. Raises `FlowError`."""
     flows = read(files)
     languages = languages_complete(catalogues, voices, journey(compile_flows(flows, ())), production=production)
-    return compile_flows(flows, languages)
+    return compile_flows(flows, languages, catalogues.keywords())
 
 
 def journey(graph: Graph) -> Sequence[str]:

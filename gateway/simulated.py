@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import update
 
-from gateway.house import SIMULATED_ACCOUNT, House
+from gateway.house import SIMULATED_ACCOUNT, SIMULATOR_FILE, House
 from gateway.phone import Role
 from gateway.sms import parts
 from gateway.store.tables import Published
@@ -41,7 +41,7 @@ def exchange(house: House, app: Flask) -> Exchange:
     plan = NumberPlan(phones, lines)
     token = house.settings.twilio_auth_token
     account = house.settings.twilio_account_sid or SIMULATED_ACCOUNT
-    return Exchange(house.settings.data_dir / "simulator.db", plan, account, token, in_process(app, token), lambda: now(house))
+    return Exchange(house.settings.data_dir / SIMULATOR_FILE, plan, account, token, in_process(app, token), lambda: now(house))
 
 
 def now(house: House) -> datetime:
@@ -79,6 +79,7 @@ def register(house: House, app: Flask) -> Exchange:
             move_clock=lambda seconds: move_clock(house, seconds),
             allowed=lambda: not house.settings.production,
             staff_pin=SAMPLE_PIN,
+            recorder=house.recorder,
         )
     )
     return switch

@@ -23,11 +23,13 @@ from gateway.flows.faults import FlowError
 from gateway.house import ROOT, House, build
 from gateway.orphan import end_with_parent
 from gateway.prompts.faults import PromptError
+from gateway.publishing.publish import EVERYTHING, publish
 from gateway.settings import SettingsError, make_development_secrets, read
 from gateway.simulated import PHONES, SAMPLE_PIN
 from gateway.store import doorbell
 
 THREADS = 8  # rule 11
+AUTHOR = "make run"
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
         port = free_port()
         _say("preparing databases, flows and draft clips …")
         prepare(house)
-    except (SettingsError, FlowError, DirectoryError, PromptError) as fault:
+    except (SettingsError, FlowError, DirectoryError, PromptError, publishing.Refused) as fault:
         _say(str(fault))
         return 1
     except KeyboardInterrupt:
@@ -68,13 +70,25 @@ def prepare(house: House) -> None:
     if house.settings.production:
         raise SettingsError("`make run` is for development; docs/operators.md tells how production starts")
     house.migrate()
-    sources = publishing.read_sources(ROOT, house.gazetteer)
-    publishing.publish(house.store, house.clips, sources, "make run", production=False)
+    put_in_force(house)
     with house.store.work() as work:
         if not anybody(work):
             communes = [place.code for place in house.gazetteer.places if place.level == "commune"]
             for newcomer in _samples(communes):
-                enrol(work, newcomer, "make run")
+                enrol(work, newcomer, AUTHOR)
+
+
+def put_in_force(house: House) -> None:
+    """The folders; but what somebody else has put in force meanwhile, or gone back to, stays until she decides."""
+    base, _ = house.press.in_force()
+    # A data directory that knows of no meeting is from before there were releases: what is in force came from these folders.
+    over = 0 if house.press.step.met() else base.number
+    try:
+        release = publish(house.press, EVERYTHING, AUTHOR, over=over).release
+    except publishing.Conflict as conflict:
+        _say(f"{conflict}\nwhat is in force stays in force")
+    else:
+        _say(f"release {release.number} is in force")
 
 
 def _samples(communes: list[str]) -> Iterator[Newcomer]:

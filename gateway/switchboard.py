@@ -16,8 +16,10 @@ from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.channels import twiml
 from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Text
 from gateway.flows import engine
-from gateway.flows.state import State, Turn
+from gateway.flows.state import Answer, Need, State, Turn
+from gateway.flows.walk import Graph
 from gateway.khmer import ascii_digits, clean
+from gateway.saved.witness import Seen, Witness
 from gateway.settings import Settings
 from gateway.shelf import Shelf, Shelves
 from gateway.store import outbox, threads
@@ -40,6 +42,7 @@ class Reply:
     versions: Versions | None = None
     leg: str = ""
     step: int = 0
+    seen: Seen | None = None
 
 
 NOTHING = Reply((Leave(),), State())
@@ -48,23 +51,32 @@ NOTHING = Reply((Leave(),), State())
 class Switchboard:
     """Answers what arrives from a carrier. Holds nothing but what it was given at the start."""
 
-    def __init__(self, settings: Settings, store: Store, shelves: Shelves, wiring: Wiring, apology: Callable[[Direction], str]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        shelves: Shelves,
+        wiring: Wiring,
+        apology: Callable[[Direction], str],
+        witness: Witness | None = None,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._shelves = shelves
         self._wiring = wiring
         self._apology = apology
+        self._witness = witness
 
     def voice(self, arrival: Arrival) -> str:
         """The TwiML that answers a voice hook."""
-        reply = self._once(arrival, self._call)
+        reply = self._told(self._once(arrival, self._call))
         if reply.versions is None:
             return twiml.goodbye() if isinstance(arrival.heard, Bridged) else self._apology(arrival.direction)
         return self._wiring.voice(self._shelves.known(reply.versions), reply.lines, reply.state, reply.leg, reply.step)
 
     def text(self, arrival: Arrival) -> str:
         """The TwiML that answers a text: at most one message, in the script that she wrote in (S22)."""
-        reply = self._once(arrival, self._message)
+        reply = self._told(self._once(arrival, self._message))
         if reply.versions is None:
             return twiml.text([])
         return twiml.text([self._wiring.words(self._shelves.known(reply.versions), reply.lines, reply.state)])
@@ -75,6 +87,12 @@ class Switchboard:
         with self._store.work() as work:
             if threads.note(work, _key(arrival)):
                 bridge.receipt(work, arrival.leg, arrival.sid, arrival.heard)
+
+    def _told(self, reply: Reply) -> Reply:
+        """Only of what is committed: an event that was rolled back never was."""
+        if self._witness and reply.seen:
+            self._witness.saw(reply.seen)
+        return reply
 
     def _once(self, arrival: Arrival, take: Callable[[Work, Arrival, dict[str, Any]], Reply]) -> Reply:
         """An event, once. It is rolled back and taken again when another process took it meanwhile, and for Argon2 (rule 6)."""
@@ -102,11 +120,11 @@ class Switchboard:
                 return NOTHING  # nobody there, a conversation that has had its time, or a token that was never ours
             opening = openings.call(work, self._settings, arrival, leg)
             thread = self._begin(work, arrival, leg, opening)
-        turn = self._turn(work, thread, arrival, opening, prepared)
+        turn, seen = self._turn(work, thread, arrival, opening, prepared)
         connected = any(isinstance(line, Connect) for line in turn.lines)
         threads.keep(work, thread, turn.state, ends_at=work.now + LONGEST_TALK if connected else None)
         threads.answer(work, key, thread, turn.lines)
-        return _reply(thread, turn.state, turn.lines, arrival)
+        return _reply(thread, turn.state, turn.lines, arrival, seen)
 
     def _begin(self, work: Work, arrival: Arrival, leg: LegFacts | None, opening: Opening) -> Thread:
         if leg is None:
@@ -161,10 +179,10 @@ class Switchboard:
                 return NOTHING  # two robots must not talk for ever
             opening = openings.text(self._settings, arrival)
             thread = threads.begin(work, opening.leg, tags[0], self._settings.text_quiet_minutes)
-        turn = self._turn(work, thread, arrival, opening, prepared)
+        turn, seen = self._turn(work, thread, arrival, opening, prepared)
         threads.keep(work, thread, turn.state, ends_at=work.now + timedelta(minutes=self._settings.text_quiet_minutes))
         threads.answer(work, key, thread, turn.lines)
-        return _reply(thread, turn.state, turn.lines, arrival)
+        return _reply(thread, turn.state, turn.lines, arrival, seen)
 
     def _staff_text(self, work: Work, key: str, arrival: Arrival, focal_point: FocalPoint, prepared: dict[str, Any]) -> Reply:
         """One text, one answer, over: a focal point's code, or her STOP."""
@@ -182,15 +200,16 @@ class Switchboard:
 
     # -- one event through the engine
 
-    def _turn(self, work: Work, thread: Thread, arrival: Arrival, opening: Opening | None, prepared: dict[str, Any]) -> Turn:
+    def _turn(
+        self, work: Work, thread: Thread, arrival: Arrival, opening: Opening | None, prepared: dict[str, Any]
+    ) -> tuple[Turn, Seen | None]:
         if thread.state.over:
-            return Turn(thread.state, (Leave(),), ())
+            return Turn(thread.state, (Leave(),), ()), None
         shelf = self._shelf(work, thread.versions, prepared)
-        came_to = (
-            engine.start(shelf.graph, opening.flow, opening.state) if opening else engine.step(shelf.graph, thread.state, arrival.heard)
-        )
+        came_to = _heard(shelf.graph, thread.state, arrival, opening)
         scene = Scene(work, self._settings, shelf, thread.leg, arrival.party, prepared)
         performed = 0
+        answers: list[tuple[str, Answer]] = []
         for _ in range(MAX_NEEDS):
             turn = came_to if isinstance(came_to, Turn) else came_to.so_far
             for effect in turn.effects[performed:]:
@@ -198,8 +217,9 @@ class Switchboard:
             # Before the next Need is answered: else whoever reports an outcome, or passes on, is asked about the same request again.
             performed = len(turn.effects)
             if isinstance(came_to, Turn):
-                return came_to
-            came_to = engine.resume(shelf.graph, came_to, casework.answer(scene, came_to))
+                return came_to, Seen(thread, arrival, opening, shelf.graph, came_to, tuple(answers), work.now)
+            answers.append((came_to.kind, casework.answer(scene, came_to)))
+            came_to = engine.resume(shelf.graph, came_to, answers[-1][1])
         raise engine.Lost("a flow asked for more than eight things in one event")
 
     def _shelf(self, work: Work, versions: Versions, prepared: dict[str, Any]) -> Shelf:
@@ -223,5 +243,12 @@ def _key(arrival: Arrival) -> str:
     return f"text:{arrival.sid}" if arrival.medium == "text" else f"call:{arrival.sid}:{arrival.step}"
 
 
-def _reply(thread: Thread, state: State, lines: tuple[Line, ...], arrival: Arrival) -> Reply:
-    return Reply(lines, state, thread.versions, thread.leg.token, arrival.step + 1)
+def _heard(graph: Graph, state: State, arrival: Arrival, opening: Opening | None) -> Turn | Need:
+    """What an event leads to: a conversation's beginning, or its next step."""
+    if opening is None:
+        return engine.step(graph, state, arrival.heard)
+    return engine.start(graph, openings.entered(graph, opening, arrival.heard), opening.state)
+
+
+def _reply(thread: Thread, state: State, lines: tuple[Line, ...], arrival: Arrival, seen: Seen | None = None) -> Reply:
+    return Reply(lines, state, thread.versions, thread.leg.token, arrival.step + 1, seen)

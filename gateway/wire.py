@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 
 from gateway.channels.twiml import Was, Wire
 from gateway.channels.twiml import voice as twiml_voice
-from gateway.dialogue import Ask, Choice, Leave, Line, Play
+from gateway.dialogue import Ask, Choice, Line
 from gateway.flows.state import State
 from gateway.phone import Role, national
 from gateway.prompts import speech
@@ -82,14 +82,4 @@ class Wiring:
     def words(self, shelf: Shelf, lines: Sequence[Line], state: State) -> str:
         """The lines as one text, in the script that she wrote in; empty when there is nothing to say."""
         script: Script = "khmer" if state.script == "khmer" else "latin"
-        digits = self._digits(shelf, state)
-        said = []
-        for line in lines:
-            match line:
-                case Play(lang, parts):
-                    said.append(speech.words(shelf.catalogues, lang, script, parts, digits))
-                case Ask():
-                    said.append(speech.menu_words(shelf.catalogues, line, script, digits))
-                case Leave():
-                    break
-        return "\n".join(filter(None, said))
+        return speech.message(shelf.catalogues, lines, script, self._digits(shelf, state))

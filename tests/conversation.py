@@ -11,8 +11,10 @@ from gateway.flows.compile import compile_flows, read
 from gateway.flows.source import read_folder
 from gateway.flows.state import Answer, Effect, Need, State, Turn, parse, write
 from gateway.flows.walk import Graph
+from gateway.prompts.catalogue import load
 
-FILES = read_folder(Path(__file__).parents[1] / "flows")
+ROOT = Path(__file__).parents[1]
+FILES, KEYWORDS = read_folder(ROOT / "flows"), load(ROOT / "prompts").keywords()
 DECOY = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
 HER_CODE, HER_KEY, PIN = "4711", "7", "123456"
 TYPED = {1: HER_KEY, 4: HER_CODE, 6: PIN}
@@ -23,7 +25,7 @@ Answering = Callable[[Mapping[str, str]], Answer]
 
 def flows_with(**files: str) -> Graph:
     """The flows that ship, with these of an officer instead or beside, by name: the text of the file."""
-    return compile_flows(read(FILES | {f"{name}.yaml": text for name, text in files.items()}), ("khm", "eng"))
+    return compile_flows(read(FILES | {f"{name}.yaml": text for name, text in files.items()}), ("khm", "eng"), KEYWORDS)
 
 
 def a_flow(nodes: str, name: str = "main", top: str = "") -> str:

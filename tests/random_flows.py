@@ -29,18 +29,23 @@ class Names:
         return f"n{self.draw(st.integers(self.here + 1, self.count - 1))}"
 
 
+def _patience(names: Names) -> dict[str, Any]:
+    """What any wait may say of wrong answers and silence."""
+    said = {field: names.onward() for field in ("otherwise", "silence") if names.draw(st.booleans())}
+    return said | ({"retries": names.draw(st.integers(0, 5))} if names.draw(st.booleans()) else {})
+
+
 def _menu(names: Names) -> dict[str, Any]:
     keys = names.draw(st.lists(st.sampled_from("1234567"), min_size=1, max_size=5, unique=True))
     choices = {key: {"label": names.draw(st.sampled_from(PROMPTS)), "next": names.anywhere(), "set": _values(names)} for key in keys}
-    otherwise = {"otherwise": names.onward()} if names.draw(st.booleans()) else {}
-    return {"prompt": _prompt(names), "choices": choices, "retries": names.draw(st.integers(0, 3))} | otherwise
+    return {"prompt": _prompt(names), "choices": choices, "tell_language": names.draw(st.booleans())} | _patience(names)
 
 
 def _number(names: Names) -> dict[str, Any]:
-    silence = {"silence": names.onward()} if names.draw(st.booleans()) else {}
-    without = names.draw(st.sampled_from(["", "0", "05"]))
     digits = names.draw(st.integers(1, 12))
-    return {"prompt": _prompt(names), "digits": digits, "without": without, "attribute": "outcome", "next": names.anywhere()} | silence
+    typed = {"digits": digits, "without": names.draw(st.sampled_from(["", "0", "05"])), "read_back": names.draw(st.booleans())}
+    some = {"at_least": names.draw(st.integers(1, digits))} if names.draw(st.booleans()) else {}
+    return {"prompt": _prompt(names), "attribute": "outcome", "next": names.anywhere()} | typed | some | _patience(names)
 
 
 def _branch(names: Names) -> dict[str, Any]:
@@ -51,7 +56,7 @@ def _branch(names: Names) -> dict[str, Any]:
 def _offer(names: Names) -> dict[str, Any]:
     also = {"also": {"label": "health", "next": names.anywhere()}} if names.draw(st.booleans()) else {}
     callback = {"callback": names.onward()} if names.draw(st.booleans()) else {}
-    return {"prompt": _prompt(names), "next": names.onward()} | also | callback
+    return {"prompt": _prompt(names), "next": names.onward()} | also | callback | _patience(names)
 
 
 def _callback(names: Names) -> dict[str, Any]:
@@ -60,7 +65,7 @@ def _callback(names: Names) -> dict[str, Any]:
 
 
 def _subflow(names: Names) -> dict[str, Any]:
-    return {"flow": names.draw(st.sampled_from(["decoy", "farewell", "more", "talk"])), "next": names.onward()}
+    return {"flow": names.draw(st.sampled_from(["decoy", "farewell", "more", "talk"])), "set": _values(names), "next": names.onward()}
 
 
 def _prompt(names: Names) -> str:
@@ -80,10 +85,10 @@ KINDS = {
     "say": lambda names: {"prompt": _prompt(names), "next": names.onward()},
     "menu": _menu,
     "number": _number,
-    "place": lambda names: {"prompt": _prompt(names), "next": names.onward()},
+    "place": lambda names: {"prompt": _prompt(names), "next": names.onward()} | _patience(names),
     "branch": _branch,
     "set": lambda names: {"values": {"need": _need(names)}, "next": names.onward()},
-    "language": lambda names: {"prompt": _prompt(names), "offer": ["khm", "eng"], "next": names.onward()},
+    "language": lambda names: {"prompt": _prompt(names), "offer": ["khm", "eng"], "next": names.onward()} | _patience(names),
     "find": lambda names: {"need": _need(names), "next": names.onward()},
     "offer": _offer,
     "callback": _callback,

@@ -16,6 +16,7 @@ from gateway.directory import card as cards
 from gateway.directory.nearest import Ranked
 from gateway.flows.state import Answer, Effect
 from gateway.phone import e164
+from gateway.prompts.catalogue import HOME
 from gateway.store import outbox, tables
 from gateway.store.work import Work, new_id
 
@@ -41,24 +42,27 @@ def place_named(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 
 def nearest(scene: Scene, args: Mapping[str, str]) -> Answer:
-    return Answer(options=tuple((ranked.service.id, ()) for ranked in _ranked(scene, args)))
+    urgent = args.get("urgency", "normal") != "normal"
+    found = scene.shelf.nearest(args["need"], args.get("place", ""), scene.now, urgent, args.get("lang", HOME))
+    return Answer(options=tuple((ranked.service.id, ()) for ranked in found))
 
 
 def card(scene: Scene, args: Mapping[str, str]) -> Answer:
     """A service read out, and whether there is a number to text or to be put through to. A short code is connected only where a test call
     has proved that it works (S36)."""
-    ranked = _ranked_one(scene, args)
+    ranked = _ranked(scene, args)
     to_ring = cards.to_ring(ranked)
     digits = scene.shelf.phone_digits(to_ring.id) if to_ring else ""
     connects = bool(digits) and (len(digits) > SHORT_CODE or scene.settings.connects_117)
     values = {"number": "yes" if digits else "no", "connects": "yes" if connects else "no", "to_ring": to_ring.id if to_ring else ""}
-    return Answer(parts=cards.spoken(ranked, scene.now), values=values)
+    by_voice = bool(scene.leg.token)
+    return Answer(parts=cards.spoken(ranked, scene.shelf.teller(scene.now, aloud=by_voice)), values=values)
 
 
 def text_card(scene: Scene, effect: Effect) -> None:
     """A text that she asked for: number and hours. Her number stays sealed until it is handed over, ten minutes at most (S24)."""
     number, known = e164(scene.party), effect.known
-    parts = cards.texted(_ranked_one(scene, known), scene.now)
+    parts = cards.texted(_ranked(scene, known), scene.shelf.teller(scene.now, aloud=False))
     if number is None or not parts:
         return
     dedupe = f"text_card:{scene.leg.token}:{known['service']}"
@@ -68,12 +72,9 @@ def text_card(scene: Scene, effect: Effect) -> None:
     outbox.add(scene.work, "text_card", dedupe, None, None, payload, not_after=limit, at_most_once=True, sealed=sealed)
 
 
-def _ranked(scene: Scene, known: Mapping[str, str]) -> tuple[Ranked, ...]:
-    return scene.shelf.nearest(known["need"], known.get("place", ""), scene.now, known.get("urgency", "normal") != "normal")
-
-
-def _ranked_one(scene: Scene, known: Mapping[str, str]) -> Ranked:
-    return next(ranked for ranked in _ranked(scene, known) if ranked.service.id == known["service"])
+def _ranked(scene: Scene, known: Mapping[str, str]) -> Ranked:
+    urgent = known.get("urgency", "normal") != "normal"
+    return scene.shelf.ranked(known["service"], known["need"], known.get("place", ""), scene.now, urgent, known.get("lang", HOME))
 
 
 # -- asking for a callback

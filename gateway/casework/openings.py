@@ -1,4 +1,7 @@
-"""Which flow an arrival opens, and what is known at its start. Caller ID identifies nobody on the public line (S17)."""
+"""Which flow an arrival opens, and what is known at its start. Caller ID identifies nobody on the public line (S17).
+
+The number dialled decides: its role, then its line in the settings. A first text may name a flow by a keyword.
+"""
 
 import hashlib
 import hmac
@@ -7,10 +10,11 @@ import re
 from gateway.callbacks.events import HerLegAnswered
 from gateway.casework import requests, staff
 from gateway.casework.scene import Opening
-from gateway.dialogue import Arrival, Text
+from gateway.dialogue import Arrival, Heard, Text
 from gateway.flows.compile import EXIT_WORDS
 from gateway.flows.state import State
-from gateway.khmer import ascii_digits, clean, is_khmer
+from gateway.flows.walk import Graph
+from gateway.khmer import ascii_digits, clean, is_khmer, keyword
 from gateway.phone import Role, dialable, e164, parse_numbers
 from gateway.settings import LineSetting, Settings
 from gateway.store import tables
@@ -49,23 +53,38 @@ def _caller(settings: Settings, arrival: Arrival, roles: frozenset[Role], leg: L
 
     For a stranger on the staff line the decoy.
     """
-    line = settings.lines.get(arrival.line, LineSetting())
+    line = _line(settings, arrival)
     flow = line.flow if "public" in roles else "redial" if "callback" in roles else "decoy"
     return Opening(flow, State(lang=line.language, known=_known(settings, arrival)), leg)
 
 
 def text(settings: Settings, arrival: Arrival) -> Opening:
-    """The first text of a conversation, whatever it says: the neutral first question, in the script that she wrote in."""
-    line = settings.lines.get(arrival.line, LineSetting())
+    """The first text of a conversation: the neutral first question, in the script that she wrote in, unless it is a keyword (`entered`)."""
+    line = _line(settings, arrival)
     body = arrival.heard.body if isinstance(arrival.heard, Text) else ""
     script = "khmer" if is_khmer(body) else "latin"
     state = State(lang=line.language, medium="text", script=script, known=_known(settings, arrival))
     return Opening(line.flow, state, LegFacts("", "caller"))
 
 
+def entered(graph: Graph, opening: Opening, heard: Heard) -> str:
+    """The flow that a conversation begins with. Whoever texts a flow's keyword has chosen its subject herself (S1).
+
+    A line that has its own flow keeps to it.
+    """
+    if opening.flow != "main" or not isinstance(heard, Text):
+        return opening.flow
+    return graph.entries.get(keyword(heard.body), opening.flow)
+
+
 def _known(settings: Settings, arrival: Arrival) -> dict[str, str]:
     yes_or_no = {"reachable": dialable(arrival.party), "connects_117": settings.connects_117}
     return {"medium": arrival.medium} | {name: "yes" if yes else "no" for name, yes in yes_or_no.items()}
+
+
+def _line(settings: Settings, arrival: Arrival) -> LineSetting:
+    """The number that was dialled, however the carrier wrote it: what it opens, and in which language."""
+    return settings.lines.get(e164(arrival.line) or arrival.line, LineSetting())
 
 
 def roles_of(settings: Settings, line: str) -> frozenset[Role]:
@@ -78,7 +97,8 @@ def roles_of(settings: Settings, line: str) -> frozenset[Role]:
 
 _KHMER = "|".join(sorted(filter(is_khmer, EXIT_WORDS), key=len, reverse=True))  # Khmer puts no space after a word
 _LATIN = "|".join(word for word in EXIT_WORDS if not is_khmer(word))
-_LEAVING = re.compile(rf"\W*(?:(?:{_KHMER})|(?:0|{_LATIN})(?:\W+|(?=\d)|$))(.*)", re.DOTALL)
+_NO_PHONE_NUMBER = r"(?!(?:[ -]?\d){7,})"  # which begins with a 0 as well, and may be asked for
+_LEAVING = re.compile(rf"\W*(?:(?:{_KHMER})|(?:0{_NO_PHONE_NUMBER}|{_LATIN})(?:\W+|(?=\d)|$))(.*)", re.DOTALL)
 
 
 def exit_and_code(body: str) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import click
@@ -10,8 +11,9 @@ import click
 from gateway import publishing
 from gateway.casework.enrol import EnrolError
 from gateway.directory.tables import DirectoryError
-from gateway.flows.faults import FlowError
+from gateway.flows.faults import Fault, FlowError, Tongue
 from gateway.prompts.faults import PromptError
+from gateway.publishing.press import Changes
 from gateway.store.database import StoreError
 
 T = TypeVar("T")
@@ -22,9 +24,20 @@ def or_faults(deed: Callable[[], T]) -> T:
     """What the deed gives; or its faults, a line each on standard error, and exit code 1."""
     try:
         return deed()
-    except (FlowError, DirectoryError, PromptError, EnrolError, StoreError, LookupError, publishing.NotAssured) as fault:
+    except (FlowError, DirectoryError, PromptError, EnrolError, StoreError, LookupError, publishing.Refused) as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
+
+
+def fault_row(fault: Fault, tongue: Tongue = "eng") -> dict[str, Any]:
+    place = {"code": fault.code, "severity": fault.severity, "file": fault.file, "line": fault.line, "node": fault.node}
+    return place | {"what": fault.what(tongue), "remedy": fault.remedy(tongue)}
+
+
+def print_changes(changes: Changes, as_json: bool) -> None:
+    """What differs, a line each, by kind."""
+    rows = ({"kind": kind, **asdict(change)} for kind, each in changes.items() for change in each)
+    print_rows(rows, (str(change) for each in changes.values() for change in each), as_json)
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]], lines: Iterable[str], as_json: bool) -> None:

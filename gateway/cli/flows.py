@@ -1,15 +1,19 @@
 """`flask flows`: the menus."""
 
 import sys
-from typing import Any
+from typing import get_args
 
 import click
 from flask.cli import AppGroup
 
 from gateway import publishing
-from gateway.cli.answers import AS_JSON, print_rows
+from gateway.cli.answers import AS_JSON, fault_row, print_rows
+from gateway.cli.draw import draw_command
+from gateway.cli.releases import add_release_commands
+from gateway.cli.saved import test_command
 from gateway.directory.tables import DirectoryError
-from gateway.flows.faults import Fault, FlowError
+from gateway.flows import schema
+from gateway.flows.faults import FlowError, Tongue
 from gateway.house import ROOT, House
 from gateway.prompts.faults import PromptError
 from gateway.prompts.publish import estimated
@@ -19,22 +23,26 @@ def flow_commands(house: House) -> click.Command:
     group = AppGroup("flows", help="The menus.")
 
     @group.command(help="Says everything that is wrong with the flows, prompts and directory; exit code 1 if anything is.")
+    @click.option("--lang", type=click.Choice(get_args(Tongue)), default="eng", show_default=True, help="The language of the answer.")
     @AS_JSON
-    def check(as_json: bool) -> None:
+    def check(lang: Tongue, as_json: bool) -> None:
         try:
             sources = publishing.read_sources(ROOT, house.gazetteer)
-            publishing.check_budgets(sources, estimated(sources.catalogues), production=house.settings.production)
+            slow = publishing.check_budgets(sources, estimated(sources.catalogues), production=house.settings.production)
         except FlowError as error:
-            print_rows(map(_row, error.faults), map(str, error.faults), as_json)
+            print_rows((fault_row(fault, lang) for fault in error.faults), (fault.told(lang) for fault in error.faults), as_json)
             sys.exit(1)
         except (DirectoryError, PromptError) as error:
             print_rows([{"what": line} for line in str(error).splitlines()], str(error).splitlines(), as_json)
             sys.exit(1)
-        print_rows([], ["nothing is wrong"], as_json)
+        warnings = (*sources.warnings, *slow)
+        print_rows((fault_row(fault, lang) for fault in warnings), [*(fault.told(lang) for fault in warnings), "nothing is wrong"], as_json)
 
+    @group.command("schema", help="Prints the JSON Schema of a flow file, for editors; flows/schema.json holds it.")
+    def print_schema() -> None:
+        click.echo(schema.document(), nl=False)
+
+    group.add_command(test_command(house))
+    group.add_command(draw_command(house))
+    add_release_commands(group, house)
     return group
-
-
-def _row(fault: Fault) -> dict[str, Any]:
-    place = {"code": fault.code, "severity": fault.severity, "file": fault.file, "line": fault.line, "node": fault.node}
-    return place | {"what": fault.what(), "remedy": fault.remedy()}

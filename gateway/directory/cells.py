@@ -1,7 +1,7 @@
 """What a cell of a table means. Every function here raises CellError."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from gateway.directory.hours import DAY, Opening
 from gateway.directory.places import Point
@@ -9,6 +9,13 @@ from gateway.khmer import ascii_digits
 from gateway.phone import SHORT_CODES, e164
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+LONGEST_WAY = 24 * 60  # minutes
+_LANGUAGE = re.compile("[a-z]{3}")
+LONGEST = 2000  # letters in a cell
+EXCEL_BEGINS = date(1899, 12, 30)
+_EXCEL_DAY = re.compile("[345][0-9]{4}")  # from 1982 to 2064
+_FORMULA = re.compile(r"[=@＝＠]|[+＋－-](?!\d[\d\s().-]*$)")
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -16,6 +23,16 @@ class CellError(Exception):
     def __init__(self, what: str, remedy: str) -> None:
         self.what, self.remedy = what, remedy
         super().__init__(f"{what}; {remedy}")
+
+
+def plain(cell: str) -> None:
+    """Any text, if it is one: a formula would act on the computer of whoever opens the table, and what nobody sees nobody checks."""
+    if _FORMULA.match(cell):
+        raise CellError("the cell begins like a formula", "begin it with a letter or a digit; leave it empty if nothing is known")
+    if _UNSEEN.search(cell):
+        raise CellError("there is a sign in the cell that nobody can see", "type the cell anew")
+    if len(cell) > LONGEST:
+        raise CellError(f"the cell has more than {LONGEST} letters", "write what callers need, and no more")
 
 
 def number(cell: str) -> str:
@@ -34,7 +51,14 @@ def day(cell: str) -> date | None:
     try:
         return date.fromisoformat(ascii_digits(cell))
     except ValueError:
-        raise CellError(f"{cell!r} is not a date", "write it as 2026-11-30; empty means that nobody has confirmed it") from None
+        raise CellError(f"{cell!r} is not a date", _remedy(ascii_digits(cell))) from None
+
+
+def _remedy(cell: str) -> str:
+    """Not taken, only explained: whether a bare number is a day nobody can see."""
+    if _EXCEL_DAY.fullmatch(cell):
+        return f"Excel counts days like this: write it as {EXCEL_BEGINS + timedelta(days=int(cell))}"
+    return "write it as 2026-11-30, or leave it empty"
 
 
 def yes(cell: str) -> bool:
@@ -48,6 +72,24 @@ def amount(cell: str) -> float:
         return float(ascii_digits(cell))
     except ValueError:
         raise CellError(f"{cell!r} is not an amount", "write a number, 0 when it is free") from None
+
+
+def minutes(cell: str) -> int:
+    digits = ascii_digits(cell)
+    if digits.isascii() and digits.isdigit() and 0 < int(digits) <= LONGEST_WAY:
+        return int(digits)
+    raise CellError(f"{cell!r} is not a number of minutes", f"write whole minutes, from 1 to {LONGEST_WAY}")
+
+
+def language(cell: str) -> str:
+    if _LANGUAGE.fullmatch(cell):
+        return cell
+    raise CellError(f"{cell!r} is not the code of a language", "write three small letters of ISO 639-3, as khm, tpu or csx")
+
+
+def languages(cell: str) -> tuple[str, ...]:
+    """Codes with commas between, in the order of the alphabet."""
+    return tuple(sorted({language(code.strip()) for code in cell.split(",")}))
 
 
 def point(latitude: str, longitude: str) -> Point | None:

@@ -1,23 +1,31 @@
-"""When a service is open: weekly hours, in Cambodia's time, which knows no daylight saving."""
+"""When a service is open: weekly hours in Cambodia's time, which knows no daylight saving, and the holidays on which they do not hold."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from gateway.clock import PHNOM_PENH
 
 DAY = 24 * 60
 WEEK = 7 * DAY
+Holidays = frozenset[date]
+NO_HOLIDAYS: Holidays = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """Open from a minute of the week up to, not including, another; Monday 00:00 is 0 and a day ends at its minute 1440.
 
-    A break is a gap between two openings; a night is two openings that meet at midnight.
+    A break is a gap between two openings; a night is two openings that meet at midnight. Nothing else is an opening: ValueError.
     """
 
     opens: int
     closes: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.opens < self.closes <= WEEK:
+            raise ValueError(f"no opening goes from minute {self.opens} to minute {self.closes} of a week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """`opens_at` is aware UTC, on the minute, and at most a week away."""
+    """`opens_at` is aware UTC, on the minute, and at most a week away, or one week more for each holiday."""
 
     opens_at: datetime
 
@@ -40,26 +48,67 @@ class Unknown:
 Hours = Open | Closed | Unknown
 
 
-def state(openings: tuple[Opening, ...], now: datetime) -> Hours:
-    """Whether it is open at this time (aware), and if not, when it opens next."""
-    if not openings:
-        return Unknown()
-    minute = _minute_of_week(now)
-    if any(opening.opens <= minute < opening.closes for opening in openings):
-        return Open(always=_always(openings))
-    wait = min((opening.opens - minute) % WEEK for opening in openings)
-    return Closed(now.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=wait))
+Bounds = tuple[int, ...]  # the minutes of the week at which it opens and closes, in turn
 
 
-def _minute_of_week(now: datetime) -> int:
-    local = now.astimezone(PHNOM_PENH)
-    return local.weekday() * DAY + local.hour * 60 + local.minute
+def state(openings: tuple[Opening, ...], now: datetime, holidays: Holidays = NO_HOLIDAYS) -> Hours:
+    """Whether it is open at this time (aware), and if not, when it opens next: there is always an answer.
+
+    On a holiday all of the day is closed, midnight to midnight; whoever is open day and night does not close on one.
+    """
+    return state_at(bounds(openings), local_minute(now), holidays)
 
 
-def _always(openings: tuple[Opening, ...]) -> bool:
-    reached = 0
+def local_minute(now: datetime) -> datetime:
+    return now.astimezone(PHNOM_PENH).replace(second=0, microsecond=0)
+
+
+def that_matter(holidays: Holidays, now: datetime) -> Holidays:
+    """The holidays, or none of them when the next eight days have none: everybody's next opening comes sooner then."""
+    return holidays if not holidays.isdisjoint(_days(now.date(), now.date() + timedelta(days=7))) else NO_HOLIDAYS
+
+
+def bounds(openings: tuple[Opening, ...]) -> Bounds:
+    """Openings that overlap or meet are one: a night is not closed at midnight."""
+    found: list[int] = []
     for opening in sorted(openings, key=lambda opening: opening.opens):
-        if opening.opens > reached:
-            return False
-        reached = max(reached, opening.closes)
-    return reached >= WEEK
+        if found and opening.opens <= found[-1]:
+            found[-1] = max(found[-1], opening.closes)
+        else:
+            found += (opening.opens, opening.closes)
+    return tuple(found)
+
+
+def state_at(bounds: Bounds, now: datetime, holidays: Holidays) -> Hours:
+    """The same for a local minute; thousands of services are asked with one of each."""
+    if not bounds:
+        return Unknown()
+    if bounds == (0, WEEK):
+        return Open(always=True)
+    minute = now.weekday() * DAY + now.hour * 60 + now.minute
+    nth = bisect_right(bounds, minute)
+    is_open = nth % 2 == 1
+    wait = 0 if is_open else (bounds[nth] if nth < len(bounds) else bounds[0] + WEEK) - minute
+    opens = now + timedelta(minutes=wait)
+    if holidays and not holidays.isdisjoint(_days(now.date(), opens.date())):
+        opens = next(_later(bounds, now, holidays))
+        return Closed(opens.astimezone(UTC))
+    return Open() if is_open else Closed(opens.astimezone(UTC))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+
+
+def _later(bounds: Bounds, closed_at: datetime, holidays: Holidays) -> Iterator[datetime]:
+    """The first opening of each day from now on. A holiday takes one day of one week, so there is one before the holidays run out."""
+    today = closed_at.replace(hour=0, minute=0)
+    passed = closed_at.hour * 60 + closed_at.minute
+    for ahead in range(7 * (len(holidays) + 1) + 1):
+        day = today + timedelta(days=ahead)
+        begins = day.weekday() * DAY
+        since = begins if ahead else begins + passed
+        openings = zip(bounds[::2], bounds[1::2], strict=True)
+        opens = [max(start, begins) for start, end in openings if start < begins + DAY and end > since]
+        if opens and day.date() not in holidays:
+            yield day + timedelta(minutes=min(opens) - begins)

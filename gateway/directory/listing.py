@@ -1,10 +1,8 @@
 """Answers of the directory as rows for people and for JSON: what `places find` and `services nearest` print."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from gateway.clock import PHNOM_PENH
-from gateway.directory.hours import Closed, Hours, Open
 from gateway.directory.matching import Match
 from gateway.directory.nearest import Ranked
 from gateway.directory.places import Gazetteer, Place
@@ -30,9 +28,9 @@ def _whole(gazetteer: Gazetteer, place: Place) -> str:
     return f"{place.code} {', '.join(each.name_latin for each in above if each)} ({place.level})"
 
 
-def ranked_row(ranked: Ranked) -> dict[str, Any]:
+def ranked_row(ranked: Ranked, reasons: Iterable[str]) -> dict[str, Any]:
     """The JSON object of one result."""
-    service = ranked.service
+    service, way = ranked.service, ranked.way
     return {
         "service": service.id,
         "name_km": service.name,
@@ -41,57 +39,17 @@ def ranked_row(ranked: Ranked) -> dict[str, Any]:
         "phone": service.phone,
         "assured_on": service.assured_on.isoformat() if service.assured_on else None,
         "certainty": service.certainty,
-        "reach": ranked.reach,
-        "km": None if ranked.km is None else round(ranked.km, 1),
-        "instead": ranked.instead.id if ranked.instead else None,
-        "why": list(why(ranked)),
+        "reach": way.reach,
+        "minutes": way.minutes,
+        "km": None if way.km is None else round(way.km, 1),
+        "instead": ranked.instead.service.id if ranked.instead else None,
+        "why": list(reasons),
     }
 
 
-def ranked_line(ranked: Ranked) -> str:
-    service = ranked.service
+def left_out_row(service: Service, reason: str) -> dict[str, Any]:
+    return {"service": service.id, "name_english": service.name_english, "left_out": reason}
+
+
+def service_line(service: Service) -> str:
     return f"{service.id}: {service.name_english} · {service.phone or 'no number'}"
-
-
-def why(ranked: Ranked) -> Iterator[str]:
-    """Why it stands where it does, in words, in the order in which the reasons count."""
-    yield _confirmed(ranked.service)
-    if ranked.prepared:
-        yield "prepared for urgent care within 72 hours"
-    yield _open(ranked.hours)
-    yield _near(ranked)
-    if ranked.km is not None:
-        yield f"{ranked.km:.0f} km away in a straight line"
-    if ranked.instead:
-        yield f"{_lacking(ranked)}, so {ranked.instead.id} is read with it"
-
-
-def _confirmed(service: Service) -> str:
-    return f"assured on {service.assured_on:%Y-%m-%d}" if service.assured_on else "not assured: development only, as an example"
-
-
-def _open(hours: Hours) -> str:
-    match hours:
-        case Open(always=True):
-            return "open day and night"
-        case Open():
-            return "open now"
-        case Closed(opens_at=opens_at):
-            return f"closed, opens {opens_at.astimezone(PHNOM_PENH):%A %H:%M}"
-    return "opening hours not known"
-
-
-def _near(ranked: Ranked) -> str:
-    words = {
-        "commune": "in her commune",
-        "district": "in her district",
-        "near_district": f"in another district, number {ranked.nth_district} by distance between centres",
-        "province": "for her province",
-        "country": "for the whole country",
-        "elsewhere": "in another province",
-    }
-    return words[ranked.reach]
-
-
-def _lacking(ranked: Ranked) -> str:
-    return "closed" if ranked.service.phone else "no number is known"

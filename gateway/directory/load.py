@@ -1,15 +1,14 @@
 """The tables of `directory/services/` (HSDS 3.1, tabular) read into a directory, or refused with everything that is wrong."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from gateway.directory import cells
-from gateway.directory.hours import Opening
-from gateway.directory.package import Package
-from gateway.directory.places import Gazetteer, Point
-from gateway.directory.services import CERTAINTIES, COUNTRY, NEEDS, Directory, Service, too_near
+from gateway.directory.hours import Holidays
+from gateway.directory.package import Package, from_folder
+from gateway.directory.places import Gazetteer
+from gateway.directory.service_rows import TERMS, read_service
+from gateway.directory.services import Directory
 from gateway.directory.tables import DirectoryError, Fault, Row
 
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -21,135 +20,68 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "cost_options.csv": ("id", "service_id", "option", "amount"),
     "locations.csv": ("id", "location_type", "name", "latitude", "longitude", "external_identifier", "external_identifier_type"),
     "service_at_location.csv": ("id", "service_id", "location_id"),
+    "languages.csv": ("id", "service_id", "name", "code"),
     "attributes.csv": ("id", "link_id", "link_entity", "taxonomy_term_id", "value"),
+    "travel_minutes.csv": ("id", "location_id", "commune", "minutes", "source"),
+    "holidays.csv": ("id", "date", "name", "source"),
 }
-STATUSES = ("active", "inactive", "defunct", "temporarily closed")
-FLAGS = ("female_staff", "cmr_ready", "call_first")
-TERMS = (*NEEDS, *FLAGS, "visibility", "name_romanised", "certainty", "source")
-VISIBILITY = ("public", "confidential")
-_ID = re.compile(r"[a-z0-9_]+")
 
 
 def load(folder: Path, gazetteer: Gazetteer) -> Directory:
     """The directory in `folder`/services. Raises DirectoryError with every fault: file, row, column, what is wrong, what to do."""
-    package = Package(folder / "services", TABLES)
-    _links(package)
-    services = [service for row in package.rows("services.csv") if (service := _service(package, gazetteer, row))]
-    directory = Directory(tuple(sorted(services, key=lambda service: service.id)))
+    return directory_from(from_folder(folder / "services", TABLES), gazetteer)
+
+
+def directory_from(package: Package, gazetteer: Gazetteer) -> Directory:
+    """The directory in a package of these `TABLES`, wherever its rows come from. Raises DirectoryError with every fault."""
+    _plain(package)
+    _links(package, gazetteer)
+    services = [service for row in package.rows("services.csv") if (service := read_service(package, gazetteer, row))]
+    directory = Directory(tuple(sorted(services, key=lambda service: service.id)), _holidays(package))
     if not package.faults:
         package.faults += [
             Fault("services.csv", 1, "-", f"no national line with a number serves {need}", "add one: nobody may end empty-handed")
             for need in directory.uncovered(allow_unassured=True)
         ]
     if package.faults:
-        raise DirectoryError(sorted(package.faults, key=lambda fault: (list(TABLES).index(fault.file), fault.row)))
+        raise DirectoryError(sorted(dict.fromkeys(package.faults), key=lambda fault: (list(TABLES).index(fault.file), fault.row)))
     return directory
 
 
-def _links(package: Package) -> None:
+def _holidays(package: Package) -> Holidays:
+    """Each with its source: a day that somebody made up closes doors that are open."""
+    for row in package.rows("holidays.csv"):
+        for column in ("date", "source"):
+            package.filled(row, column)
+    found = (package.cell(row, "date", cells.day) for row in package.rows("holidays.csv"))
+    return frozenset(day for day in found if day)
+
+
+def _plain(package: Package) -> None:
+    for table, columns in TABLES.items():
+        for row in package.rows(table):
+            for column in columns:
+                package.cell(row, column, cells.plain)
+
+
+def _links(package: Package, gazetteer: Gazetteer) -> None:
     for row in package.rows("services.csv"):
         package.known(row, "organization_id", "organizations.csv")
-    for table in ("phones.csv", "schedules.csv", "service_areas.csv", "cost_options.csv", "service_at_location.csv"):
+    for table in ("phones.csv", "schedules.csv", "service_areas.csv", "cost_options.csv", "service_at_location.csv", "languages.csv"):
         for row in package.rows(table):
             package.known(row, "service_id", "services.csv")
     for row in package.rows("attributes.csv"):
         package.known(row, "link_id", "services.csv")
         package.one_of(row, "link_entity", ("service",))
         package.one_of(row, "taxonomy_term_id", TERMS)
+    for row in package.rows("travel_minutes.csv"):
+        package.known(row, "location_id", "locations.csv")
+        package.filled(row, "source")
+        package.cell(row, "minutes", cells.minutes)
+        _known_commune(package, gazetteer, row)
 
 
-def _service(package: Package, gazetteer: Gazetteer, row: Row) -> Service | None:
-    """The service, unless something about it is wrong or it is closed to callers."""
-    before = len(package.faults)
-    status = package.one_of(row, "status", STATUSES)
-    values = _values(package, gazetteer, row, _terms(package, row["id"]))
-    _rules(package, row, values)
-    return Service(**values) if len(package.faults) == before and status == "active" else None
-
-
-def _values(package: Package, gazetteer: Gazetteer, row: Row, terms: Mapping[str, Row]) -> dict[str, Any]:
-    service = row["id"]
-    number = package.single("phones.csv", service)
-    place, point = _where(package, gazetteer, service)
-    return {
-        "id": service,
-        "organization": row["organization_id"],
-        "name": package.filled(row, "name"),
-        "name_latin": _worded(package, row, terms, "name_romanised"),
-        "name_english": package.filled(row, "alternate_name"),
-        "needs": tuple(need for need in NEEDS if need in terms),
-        "certainty": _worded(package, row, terms, "certainty"),
-        "source": _worded(package, row, terms, "source"),
-        "for_whom": row["eligibility_description"],
-        "phone": package.cell(number, "number", cells.number) if number else "",
-        "place": place,
-        "point": point,
-        "areas": tuple(_area(package, gazetteer, area) for area in package.of("service_areas.csv", service)),
-        "openings": tuple(opening for hours in package.of("schedules.csv", service) for opening in _openings(package, hours)),
-        "free": any(package.cell(cost, "amount", cells.amount) == 0 for cost in package.of("cost_options.csv", service)),
-        "assured_on": package.cell(row, "assured_date", cells.day),
-        "confidential": "visibility" in terms and package.one_of(terms["visibility"], "value", VISIBILITY) == "confidential",
-        **{flag: package.cell(terms[flag], "value", cells.yes) for flag in FLAGS if flag in terms},
-    }
-
-
-def _rules(package: Package, row: Row, values: Mapping[str, Any]) -> None:
-    """What no single cell can tell."""
-    if not _ID.fullmatch(row["id"]):
-        package.note(row, "id", f"{row['id']!r} cannot name a prompt", "write small letters, digits and _ only")
-    if not values["needs"]:
-        package.note(row, "id", "it serves no need", f"give it one of {', '.join(NEEDS)} in attributes.csv")
-    if not values["phone"] and not values["place"]:
-        package.note(row, "id", "it has neither a number nor a location", "add one of them")
-    if not values["place"] and not values["areas"]:
-        package.note(row, "id", "it has no location and serves no area", "say in service_areas.csv whom it serves; KH is everybody")
-    if values["certainty"] not in CERTAINTIES:
-        package.note(row, "id", f"its certainty is {values['certainty']!r}", "leave it out until it is high or medium (S32)")
-    if too_near(values["needs"], values["confidential"], values["place"], values["areas"]):
-        package.note(row, "id", "a hidden service has a location or a small area", "take it out: it has a number only (S33)")
-
-
-def _terms(package: Package, service: str) -> dict[str, Row]:
-    """What the attributes say of a service, by term."""
-    terms: dict[str, Row] = {}
-    for row in package.of("attributes.csv", service):
-        if row["taxonomy_term_id"] in terms:
-            package.note(row, "taxonomy_term_id", f"{row['taxonomy_term_id']!r} is there twice for {service}", "keep one of the rows")
-        terms[row["taxonomy_term_id"]] = row
-    return terms
-
-
-def _worded(package: Package, row: Row, terms: Mapping[str, Row], term: str) -> str:
-    if term in terms:
-        return package.filled(terms[term], "value")
-    package.note(row, "id", f"it has no {term}", f"add it to attributes.csv as {term}")
-    return ""
-
-
-def _where(package: Package, gazetteer: Gazetteer, service: str) -> tuple[str, Point | None]:
-    """The code of the place where it is, and its own point when somebody has entered one."""
-    row = package.single("service_at_location.csv", service)
-    if row is None or not package.known(row, "location_id", "locations.csv"):
-        return "", None
-    location = package.row("locations.csv", row["location_id"])
-    package.one_of(location, "external_identifier_type", ("ncdd",))
-    _known_place(package, gazetteer, location, "external_identifier")
-    return location["external_identifier"], package.cell(location, "latitude", lambda north: cells.point(north, location["longitude"]))
-
-
-def _area(package: Package, gazetteer: Gazetteer, row: Row) -> str:
-    package.one_of(row, "extent_type", ("text",))
-    if row["extent"] == "KH":
-        return COUNTRY
-    _known_place(package, gazetteer, row, "extent")
-    return row["extent"]
-
-
-def _known_place(package: Package, gazetteer: Gazetteer, row: Row, column: str) -> None:
-    if gazetteer.get(row[column]) is None:
-        package.note(row, column, f"no place has the code {row[column]!r}", "write a code of places.csv")
-
-
-def _openings(package: Package, row: Row) -> tuple[Opening, ...]:
-    package.one_of(row, "freq", ("WEEKLY",))
-    return package.cell(row, "byday", lambda days: cells.openings(days, row["opens_at"], row["closes_at"])) or ()
+def _known_commune(package: Package, gazetteer: Gazetteer, row: Row) -> None:
+    place = gazetteer.get(row["commune"])
+    if place is None or place.level != "commune":
+        package.note(row, "commune", f"no commune has the code {row['commune']!r}", "write the six digits of a commune of places.csv")

@@ -8,21 +8,18 @@ from gateway.directory.cells import CellError
 from gateway.directory.tables import DirectoryError, Fault, Row, read
 
 Value = TypeVar("Value")
-LINKS = ("service_id", "link_id")  # the column by which a row belongs to a service
+LINKS = ("service_id", "link_id", "location_id")  # the column by which a row belongs to a service, or to a location: the first that it has
 
 
 class Package:
     """Its `faults` grow with every check; nothing read from a package with faults may be used."""
 
-    def __init__(self, folder: Path, tables: Mapping[str, tuple[str, ...]]) -> None:
-        """Raises DirectoryError when a table is missing or not a table, because nothing can be told of the others then."""
+    def __init__(self, tables: Mapping[str, tuple[Row, ...]]) -> None:
         self.faults: list[Fault] = []
-        self._tables = {name: read(folder / name, columns, self.faults) for name, columns in tables.items()}
-        if self.faults:
-            raise DirectoryError(self.faults)
+        self._tables = tables
         self._rows: dict[tuple[str, str], Row] = {}
         self._linked: dict[tuple[str, str], list[Row]] = {}
-        for name, rows in self._tables.items():
+        for name, rows in tables.items():
             self._index(name, rows)
 
     def _index(self, name: str, rows: tuple[Row, ...]) -> None:
@@ -30,9 +27,8 @@ class Package:
             if not row["id"] or (name, row["id"]) in self._rows:
                 self.note(row, "id", "the id is there twice" if row["id"] else "the id is missing", "give each row its own")
             self._rows[name, row["id"]] = row
-            for link in LINKS:
-                if link in row.cells:
-                    self._linked.setdefault((name, row[link]), []).append(row)
+            if link := next((link for link in LINKS if link in row.cells), None):
+                self._linked.setdefault((name, row[link]), []).append(row)
 
     def rows(self, table: str) -> tuple[Row, ...]:
         return self._tables[table]
@@ -40,9 +36,9 @@ class Package:
     def row(self, table: str, row_id: str) -> Row:
         return self._rows[table, row_id]
 
-    def of(self, table: str, service: str) -> list[Row]:
-        """The rows that belong to a service."""
-        return self._linked.get((table, service), [])
+    def of(self, table: str, owner: str) -> list[Row]:
+        """The rows that belong to a service, or to a location."""
+        return self._linked.get((table, owner), [])
 
     def single(self, table: str, service: str) -> Row | None:
         rows = self.of(table, service)
@@ -76,3 +72,12 @@ class Package:
         except CellError as wrong:
             self.note(row, column, wrong.what, wrong.remedy)
             return None
+
+
+def from_folder(folder: Path, tables: Mapping[str, tuple[str, ...]]) -> Package:
+    """The package of these tables and columns. Raises DirectoryError when one is missing: nothing can be told of the others then."""
+    faults: list[Fault] = []
+    found = {name: read(folder / name, columns, faults) for name, columns in tables.items()}
+    if faults:
+        raise DirectoryError(faults)
+    return Package(found)

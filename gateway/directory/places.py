@@ -1,17 +1,17 @@
 """Cambodia's places by their official codes. A child's code begins with its parent's; the numbering has gaps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
-from typing import Literal
 
+from gateway.directory.aliases import NAME_COLUMNS, aliases
+from gateway.directory.levels import LEVELS, Level
 from gateway.directory.tables import DirectoryError, Fault, Row, read
 
-Level = Literal["province", "district", "commune", "village"]
-LEVELS: Mapping[int, Level] = {2: "province", 4: "district", 6: "commune", 8: "village"}  # by the length of the code
 PLACE_COLUMNS = ("code", "level", "parent_code", "name_km", "name_latin", "latitude", "longitude", "point_quality")
-NAME_COLUMNS = ("code", "variant", "script", "source")
+PLACE_FILES = ("places.csv", "provinces.csv", "place_names.csv", "elsewhere.csv")
+ELSEWHERE_COLUMNS = ("code", "name_km", "name_latin")
 # "unchecked" points were published but compared with nothing: three others of the same source lay 18-40 km off.
 TRUSTED = ("checked", "district centre", "province centre")
 EARTH_KM = 6371.0
@@ -57,10 +57,12 @@ class Place:
 class Gazetteer:
     """Every place that is known, unchanging. Two gazetteers are never equal, so that what is built on one can be kept beside it."""
 
-    __slots__ = ("_children", "_places", "districts", "places")
+    __slots__ = ("_children", "_elsewhere", "_places", "districts", "places")
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[Place], elsewhere: Iterable[Place] = ()) -> None:
+        """`elsewhere` are places that nobody is led to; they are known so that their names are not taken for misspelt ones of ours."""
         self.places = tuple(sorted(places, key=lambda place: place.code))
+        self._elsewhere = {place.code: place for place in elsewhere}
         self.districts = tuple(place for place in self.places if place.level == "district")
         self._places = {place.code: place for place in self.places}
         self._children: dict[str, tuple[Place, ...]] = {}
@@ -69,6 +71,15 @@ class Gazetteer:
 
     def get(self, code: str) -> Place | None:
         return self._places.get(code)
+
+    @property
+    def known(self) -> Iterable[Place]:
+        """Every place whose name is known, `elsewhere` too."""
+        return (*self.places, *self._elsewhere.values())
+
+    def named(self, code: str) -> Place:
+        """One of `known`."""
+        return self._places.get(code) or self._elsewhere[code]
 
     def children(self, code: str) -> tuple[Place, ...]:
         """The places one level below, by code; of "" the provinces."""
@@ -96,31 +107,34 @@ def _far(here: Place | None, there: Place) -> float:
 def load_gazetteer(folder: Path) -> Gazetteer:
     """The places of `places.csv` (the provinces served, whole) and `provinces.csv` (the others, by name), spelt as `place_names.csv` adds.
 
-    Raises DirectoryError with every fault of the three files.
+    `elsewhere.csv` are the districts and communes of the others, by name; what is said of a province in `places.csv` goes before.
+    Raises DirectoryError with every fault of the four files.
     """
     faults: list[Fault] = []
-    spellings = _spellings(read(folder / "place_names.csv", NAME_COLUMNS, faults))
-    rows = [row for file in ("provinces.csv", "places.csv") for row in read(folder / file, PLACE_COLUMNS, faults)]
+    rows = checked_places(folder / "places.csv", faults)
+    served = {row["code"] for row in rows if len(row["code"]) == 2}
+    rows += [row for row in checked_places(folder / "provinces.csv", faults) if row["code"] not in served]
+    codes = {row["code"] for row in rows}
+    spellings = aliases(read(folder / "place_names.csv", NAME_COLUMNS, faults), codes, faults)
+    elsewhere = read(folder / "elsewhere.csv", ELSEWHERE_COLUMNS, faults)
+    faults.extend(fault for row in elsewhere for fault in (*_coded(row), *_nameless(row)))
+    if faults:
+        raise DirectoryError(faults)
+    return Gazetteer(
+        (_place(row, spellings.get(row["code"], ())) for row in rows),
+        (Place(row["code"], row["name_km"], row["name_latin"]) for row in elsewhere if row["code"][:2] not in served),
+    )
+
+
+def checked_places(path: Path, faults: list[Fault]) -> list[Row]:
+    """The rows of a file of whole provinces; what is wrong with them goes to `faults`."""
+    rows = [*read(path, PLACE_COLUMNS, faults)]
     codes = {row["code"] for row in rows}
     seen: set[str] = set()
     for row in rows:
         faults.extend(_faults(row, codes, seen))
         seen.add(row["code"])
-    for row in (row for named in spellings.values() for row in named):
-        if row["code"] not in codes:
-            faults.append(row.fault("code", f"no place has the code {row['code']!r}", "write a code of places.csv"))
-        if not row["variant"]:
-            faults.append(row.fault("variant", "the spelling is missing", "write it, or take the row out"))
-    if faults:
-        raise DirectoryError(faults)
-    return Gazetteer(_place(row, tuple(named["variant"] for named in spellings.get(row["code"], ()))) for row in rows)
-
-
-def _spellings(rows: tuple[Row, ...]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["code"], []).append(row)
-    return found
+    return rows
 
 
 def _faults(row: Row, codes: set[str], seen: set[str]) -> Iterable[Fault]:
@@ -131,11 +145,20 @@ def _faults(row: Row, codes: set[str], seen: set[str]) -> Iterable[Fault]:
         yield row.fault("parent_code", f"{code} has no place above it", "write the code without its last two digits, and add that place")
     if code in seen:
         yield row.fault("code", f"{code} is there twice", "keep one of the rows")
+    yield from _nameless(row)
+    if row["point_quality"] in TRUSTED and _point(row) is None:
+        yield row.fault("latitude", "a trusted point lies nowhere in Cambodia", "write both in degrees, or another quality")
+
+
+def _coded(row: Row) -> Iterable[Fault]:
+    if not row["code"].isdecimal() or LEVELS.get(len(row["code"])) not in ("district", "commune"):
+        yield row.fault("code", f"{row['code']!r} is not the code of a district or commune", "write 4 or 6 digits, with the zero in front")
+
+
+def _nameless(row: Row) -> Iterable[Fault]:
     for column in ("name_km", "name_latin"):
         if not row[column]:
             yield row.fault(column, "the name is missing", "write the official name")
-    if row["point_quality"] in TRUSTED and _point(row) is None:
-        yield row.fault("latitude", "a trusted point lies nowhere in Cambodia", "write both in degrees, or another quality")
 
 
 def _place(row: Row, spellings: tuple[str, ...]) -> Place:

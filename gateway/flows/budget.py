@@ -5,7 +5,7 @@ To stay silent is no way: she who does is hiding, and pays in time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from heapq import heappop, heappush
 from itertools import count
@@ -46,6 +46,8 @@ class Budget:
     keys: int
     ms: int
     reached: Reached
+    code: str = "F61"
+    """What it is called when it is broken."""
 
 
 def number_for(need: str) -> Budget:
@@ -65,6 +67,20 @@ def callback() -> Budget:
         return () if asked else None
 
     return Budget("a callback confirmed", 11, 180_000, confirmed)
+
+
+def callback_for(need: str) -> Budget:
+    """The same for who asks for it when she has heard of a place to go: longer than S3 wants, it is told, and stops nothing.
+
+    S3 is kept by whoever chooses at once to talk to someone. Here a card is read out before, and she is free to ring its number instead.
+    """
+    any_need = callback()
+
+    def confirmed(turn: Turn) -> tuple[Play | Ask, ...] | None:
+        asked = any(effect.known.get("need") == need for effect in turn.effects)
+        return any_need.reached(turn) if asked else None
+
+    return replace(any_need, what=f"a callback for {need}, after its number", reached=confirmed, code="F79")
 
 
 def _until_the_number(turn: Turn) -> tuple[Play | Ask, ...] | None:

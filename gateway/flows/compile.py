@@ -1,4 +1,4 @@
-"""Flow files → one immutable graph. Refuses what could not be walked; `checks.py` refuses what should not be."""
+"""Flow files → one immutable graph. Refuses what could not be walked; `checks` refuses what should not be."""
 
 from collections.abc import Mapping
 from importlib import resources
@@ -37,14 +37,16 @@ def read(files: Mapping[str, str]) -> dict[str, Flow]:
             continue
         if flow.name in flows:
             faults.append(flow.fault("F02", flow=flow.name, other=flows[flow.name].file))
+        elif not file.endswith(f"/{flow.name}.yaml"):
+            faults.append(flow.fault("F38", flow=flow.name))
         flows[flow.name] = flow
     if faults:
         raise FlowError(faults)
     return flows
 
 
-def compile_flows(flows: Mapping[str, Flow], languages: tuple[str, ...]) -> Graph:
-    """The graph of all flows. Raises `FlowError` where a name leads nowhere."""
+def compile_flows(flows: Mapping[str, Flow], languages: tuple[str, ...], keywords: Mapping[str, frozenset[str]] | None = None) -> Graph:
+    """The graph of all flows; `keywords` are the texts that stand for each prompt. Raises `FlowError` where a name leads nowhere."""
     faults = [Fault("flows/", 1, "", "F01", {"flow": name}) for name in NEEDED if name not in flows]
     nodes: dict[str, Any] = {}
     for flow in flows.values():
@@ -61,7 +63,20 @@ def compile_flows(flows: Mapping[str, Flow], languages: tuple[str, ...]) -> Grap
         frozenset(flow.name for flow in flows.values() if flow.help_at_once),
         languages,
         EXIT_WORDS,
+        keywords or {},
+        _entries(flows, keywords or {}),
     )
+
+
+def _entries(flows: Mapping[str, Flow], keywords: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Keyword → the flow that it opens; the staff's flow is opened by nobody's text. Raises `FlowError` for one that would open two."""
+    entries: dict[str, str] = {}
+    for flow in (flow for flow in flows.values() if flow.keyword and not flow.staff):
+        for word in sorted(keywords.get(flow.keyword, ())):
+            if other := entries.get(word):
+                raise FlowError([flow.fault("F48", word=word, one=other, other=flow.name)])
+            entries[word] = flow.name
+    return entries
 
 
 def _leads(flow: Flow, flows: Mapping[str, Flow]) -> list[Fault]:

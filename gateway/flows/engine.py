@@ -1,13 +1,14 @@
 """The engine: `(graph, state, heard) -> Turn | Need`. Pure: no clock, no store, no channel, no randomness.
 
-The keys `0 * # 9` mean the same in every wait (S4) and are the engine's own; a node sees only what is left.
+The keys `0 * # 9` mean the same in every wait (S4) and are the engine's own, and so is `8` where keys are choices; a node sees
+only what is left. By text the words of a choice are as good as its key, and the name of a language is answered in it.
 """
 
 from gateway.dialogue import Gone, Heard, Key, Play, Receipt, Started, Text
 from gateway.flows.state import Answer, Need, State, Turn, replace
-from gateway.flows.waits import Waiting, give_up
+from gateway.flows.waits import HELP, Waiting, give_up
 from gateway.flows.walk import Go, Graph, Walk
-from gateway.khmer import ascii_digits, clean
+from gateway.khmer import ascii_digits, clean, is_khmer, keyword
 
 MAX_NODES = 64  # a cycle without a wait is refused at publishing; this holds should one slip through
 TRAIL = 12
@@ -33,7 +34,10 @@ def step(graph: Graph, state: State, heard: Heard) -> Turn | Need:
         raise Lost(f"no wait {state.at!r} in this version of the flows")
     if isinstance(heard, Started | Receipt):
         return _run(walk, node.wait(walk))
-    go = _engine_key(walk, node, heard := _as_key(graph, heard))
+    heard = _as_key(graph, heard)
+    if isinstance(heard, Text) and not node.raw:
+        heard = _as_choice(walk, node, heard)
+    go = _engine_key(walk, node, heard)
     go = node.hear(walk, heard) if go is _NOT_OURS else go
     return _told(graph, _run(walk, go), first_key=isinstance(heard, Key) and not node.raw)
 
@@ -59,8 +63,21 @@ def _as_key(graph: Graph, heard: Heard) -> Heard:
     return Key(keys) if keys and all(key in "0123456789*#" for key in keys) else Text(words)
 
 
+def _as_choice(walk: Walk, node: Waiting, text: Text) -> Key | Text:
+    """The words of a choice are its key, whatever language they are in; and where 9 is help at once, its words are (S36)."""
+    word, graph = keyword(text.body), walk.graph
+    for choice in node.ask(walk).choices:
+        if any(graph.means(word, part) for part in choice.label):
+            return Key(choice.key)
+    return Key("9") if _helps(walk) and graph.means(word, HELP) else text
+
+
 def _engine_key(walk: Walk, node: Waiting, heard: Heard) -> Go:
-    if not isinstance(heard, Key) or node.raw:
+    if node.raw or (isinstance(heard, Key) and node.takes(heard.digits)):
+        return _NOT_OURS
+    if isinstance(heard, Text):
+        return _language_named(walk, node, heard)
+    if not isinstance(heard, Key):
         return _NOT_OURS
     match _first_of_ours(heard.digits):
         case "0":
@@ -69,9 +86,36 @@ def _engine_key(walk: Walk, node: Waiting, heard: Heard) -> Go:
             return node.again(walk)
         case "#":
             return node.again(walk) if node.stepped_back(walk) else _back(walk)
-        case "9" if len(heard.digits) == 1 and walk.state.at.split("/", 1)[0] in walk.graph.help_flows:
+        case "9" if len(heard.digits) == 1 and _helps(walk):
             return walk.graph.starts["danger"]
+        case "8" if len(heard.digits) == 1 and node.patience.hints and node.ask(walk).choices:
+            return _next_language(walk, node)  # S2: not where nothing is asked twice, since she may be overheard
     return _NOT_OURS
+
+
+def _helps(walk: Walk) -> bool:
+    return walk.state.at.split("/", 1)[0] in walk.graph.help_flows
+
+
+def _next_language(walk: Walk, node: Waiting) -> Go:
+    """What was asked, in the next of the languages that can be spoken whole: never a voice that would break off in the middle."""
+    languages, staff = walk.graph.languages, walk.graph.is_staff(walk.state.at)
+    others = [language for language in languages if language != walk.state.lang]
+    if not others or staff:
+        return _NOT_OURS
+    after = languages.index(walk.state.lang) if walk.state.lang in languages else 0
+    walk.change(lang=others[after % len(others)])
+    return node.again(walk)
+
+
+def _language_named(walk: Walk, node: Waiting, text: Text) -> Go:
+    """By text a language is asked for by its name, and answered in the letters in which she wrote it."""
+    word = keyword(text.body)
+    named = next((language for language in walk.graph.languages if walk.graph.means(word, f"language_{language}")), None)
+    if named is None or walk.graph.is_staff(walk.state.at):
+        return _NOT_OURS
+    walk.change(lang=named, script="khmer" if is_khmer(text.body) else "latin")
+    return node.again(walk)
 
 
 def _first_of_ours(digits: str) -> str:

@@ -1,35 +1,21 @@
-"""A flow file, read: YAML 1.2 with the line of every key, one schema at the door, all faults at once."""
+"""A flow file, read: one model at the door, and all faults at once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
+from pydantic import ValidationError
 
 from gateway.flows.faults import Fault, FlowError
 from gateway.flows.kinds import KINDS
-from gateway.flows.kinds.spec import Name, Spec
+from gateway.flows.kinds.spec import Spec
+from gateway.flows.misfits import Place, misfits
+from gateway.flows.schema import FlowFile
+from gateway.flows.tree import BOM, LARGEST, Entry, Mapped, plain, read, short, too_large
 
-LARGEST = 256 * 1024
-# pydantic's word for what is wrong → our code; anything else is F29.
-_CODES = {"extra_forbidden": "F27", "missing": "F28", "too_long": "F31"}
-
-
-class FlowFile(BaseModel):
-    """The top of a flow file."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    flow: Name
-    start: Name
-    nodes: Annotated[dict[Name, dict[str, Any]], Field(min_length=1, max_length=5000)]
-    help_at_once: bool = False
-    audience: Literal["caller", "staff"] = "caller"
+OTHER_ENDINGS = (".yml", ".yaml.txt", ".yml.txt")
+"""Names that are meant to be a flow's. All else in the folder, such as notes and an editor's copies, is left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +38,7 @@ class Flow:
     staff: bool
     shipped: bool
     file: str
+    keyword: str = ""
 
     def fault(self, code: str, node: str = "", **said: str) -> Fault:
         written = self.nodes.get(node)
@@ -64,80 +51,72 @@ def parse(text: str, file: str, *, shipped: bool = False) -> Flow:
 
     Kept, because the checks, the rehearsal and the shelf all read the same texts, and reading YAML with its lines is slow.
     """
-    top = _yaml(text, file)
-    try:
-        read = FlowFile.model_validate(top)
-    except ValidationError as error:
-        raise FlowError(_faults(error, top, file, "")) from None
+    top = read(text, file)
     faults: list[Fault] = []
     nodes: dict[str, Written] = {}
-    for name, body in read.nodes.items():
+    for name, entry in _nodes(top):
         try:
-            nodes[name] = _node(name, body, top["nodes"], file, shipped)
+            nodes[name] = _node(entry, file, shipped)
         except FlowError as error:
-            faults.extend(error.faults)
+            faults += error.faults
+    try:
+        head = FlowFile.model_validate(plain(top), strict=True)
+    except ValidationError as error:
+        raise FlowError([*misfits(error, top, FlowFile, Place(file, 1)), *faults]) from None
     if faults:
         raise FlowError(faults)
-    return Flow(read.flow, read.start, nodes, read.help_at_once, read.audience == "staff", shipped, file)
+    return Flow(head.flow, head.start, nodes, head.help_at_once, head.audience == "staff", shipped, file, head.keyword or "")
 
 
-def _yaml(text: str, file: str) -> CommentedMap:
-    if len(text) > LARGEST:
-        raise FlowError([Fault(file, 1, "", "F21", {"most": f"{LARGEST // 1024} kB"})])
-    try:
-        top = YAML(typ="rt").load(text)
-    except RecursionError:
-        raise FlowError([Fault(file, 1, "", "F23")]) from None
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise FlowError([Fault(file, mark.line + 1 if mark else 1, "", "F22", {"problem": str(problem)})]) from None
-    if not isinstance(top, CommentedMap):
-        raise FlowError([Fault(file, 1, "", "F24")])
-    return top
+def _nodes(top: Mapped) -> Iterable[tuple[str, Entry]]:
+    nodes = top.entries["nodes"].value if "nodes" in top.entries else None
+    return nodes.entries.items() if isinstance(nodes, Mapped) else ()
 
 
-def _node(name: str, body: dict[str, Any], around: CommentedMap, file: str, shipped: bool) -> Written:
-    line = around.lc.key(name)[0] + 1
-    allowed = {kind for kind, known in KINDS.items() if shipped or not known.shipped_only}
-    if len(body) != 1:
-        raise FlowError([Fault(file, line, name, "F25", {"count": str(len(body))})])
-    kind, fields = next(iter(body.items()))
+def _node(entry: Entry, file: str, shipped: bool) -> Written:
+    body, place = entry.value, Place(file, entry.key.line, short(entry.key.text, 80))
+    if not isinstance(body, Mapped) or len(body.entries) != 1:
+        raise FlowError([place.fault("F25", count=str(len(body.entries) if isinstance(body, Mapped) else 0))])
+    ((kind, fields),) = body.entries.items()
+    allowed = [name for name, known in KINDS.items() if shipped or not known.shipped_only]
     if kind not in allowed:
-        raise FlowError([Fault(file, line, name, "F26", {"kind": str(kind), "known": ", ".join(sorted(allowed))})])
+        raise FlowError([place.unknown("F26", kind, allowed)])
+    spec, said = KINDS[kind].spec, plain(fields.value)
     try:
-        return Written(kind, KINDS[kind].spec.model_validate(fields or {}), line)
+        return Written(kind, spec.model_validate({} if said is None else said, strict=True), place.line)
     except ValidationError as error:
-        raise FlowError(_faults(error, around[name][kind], file, name, line)) from None
-
-
-def _faults(error: ValidationError, around: Any, file: str, node: str, line: int = 1) -> list[Fault]:
-    faults = []
-    for one in error.errors(include_url=False, include_input=False):
-        field = ".".join(str(step) for step in one["loc"] if step != "[key]")
-        code = "F30" if one["loc"][::2] == ("choices", "[key]") else _CODES.get(one["type"], "F29")
-        faults.append(Fault(file, _line(around, one["loc"], line), node, code, {"field": field or "nodes", "problem": one["msg"]}))
-    return faults
-
-
-def _line(around: Any, path: Iterable[int | str], line: int) -> int:
-    """The line of the deepest key on the path that the file has."""
-    for step in path:
-        if not isinstance(around, CommentedMap) or step not in around:
-            break
-        line = around.lc.key(step)[0] + 1
-        around = around[step]
-    return line
+        raise FlowError(misfits(error, fields.value, spec, place, kind)) from None
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """File name → text of every flow file in a folder, in the order of their names. Raises `FlowError`."""
-    return {path.name: _text(path) for path in sorted(folder.glob("*.yaml"))}
+    """File name → text of every flow file in a folder, in the order of their names. Raises `FlowError` with every file's fault.
+
+    A text comes without its BOM and with plain line ends, so that the editor which saved it makes no other version of it.
+    """
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        try:
+            if not path.name.startswith(".") and path.name.lower().endswith((".yaml", *OTHER_ENDINGS)):
+                texts[path.name] = _text(path)
+        except FlowError as error:
+            faults += error.faults
+    if faults:
+        raise FlowError(faults)
+    return texts
 
 
 def _text(path: Path) -> str:
+    place = Place(f"flows/{path.name}", 1)
+    # A link may lead to a file that is nobody's business here, and a pipe never ends.
+    if path.suffix != ".yaml" or path.is_symlink() or not path.is_file():
+        raise FlowError([place.fault("F39", file=f"{path.name.split('.')[0]}.yaml")])
+    if path.stat().st_size > 4 * LARGEST:  # the most that so many characters take: nothing larger is even opened
+        raise FlowError([too_large(place.file)])
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8").removeprefix(BOM)
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise FlowError([Fault(f"flows/{path.name}", line, "", "F20")]) from None
+        line, byte = error.object[: error.start].count(b"\n") + 1, error.object[error.start]
+        raise FlowError([Place(place.file, line).fault("F20", what=f"0x{byte:02X}")]) from None
+    except OSError:
+        raise FlowError([place.fault("F39", file=path.name)]) from None

@@ -1,15 +1,30 @@
-"""What every wait does alike: silence, a wrong key, retries, giving up, numbered choices (S3, S4, S5)."""
+"""What every wait does alike: silence, a wrong answer, retries, giving up, numbered choices (S3, S4, S5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.dialogue import Ask, Bridged, Choice, Heard, Key, Silence, Text
-from gateway.flows.walk import Go, Walk
+from gateway.flows.walk import Go, Lead, Walk
 
 DECOY = "decoy/"
 ALWAYS_SAID = ("exit_told", "repeat_hint", "wrong_key", "text_unknown_choice")
 """What any wait may come to say, whatever its node names."""
-GIVE_UP_AFTER = 2  # wrong keys, unless the node says otherwise
+HELP = "help_at_once"
+ANOTHER_LANGUAGE = Choice("8", ("another_language",))
+FORGIVEN = 2  # wrong answers, unless the node says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a wait bears with whoever answers wrong or not at all. Empty targets are the usual way out: the decoy (S5)."""
+
+    retries: int = FORGIVEN
+    hints: bool = True
+    """Whether the first silence is met with a hint."""
+    otherwise: str = ""
+    silence: str = ""
+    ways: tuple[Lead, ...] = ()
+    """The targets that the file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +32,22 @@ class Waiting:
     """A node that waits for keys or a text. A kind says what it asks (`ask`) and what a key means (`pressed`)."""
 
     id: str
+    patience: Patience
 
     raw = False
 
     def ask(self, walk: Walk) -> Ask:
         raise TypeError(f"{type(self).__name__} does not say what it asks")
 
+    def takes(self, digits: str) -> bool:
+        """Whether keys that came together are an answer although they begin with 0, as a phone number does. A 0 alone never is one (S4)."""
+        return False
+
     def pressed(self, walk: Walk, digits: str) -> Go:
         raise TypeError(f"{type(self).__name__} does not say what a key means")
 
     def typed(self, walk: Walk, words: str) -> Go:
-        """A text that is no number: only a place has a use for one."""
+        """A text that is no number and no choice's words: only a place has a use for one."""
         return self.wrong(walk)
 
     def bridged(self, walk: Walk, heard: Bridged) -> Go:
@@ -67,31 +87,25 @@ class Waiting:
 
     def silent(self, walk: Walk) -> Go:
         """S5: once a short neutral hint, the second time the decoy. What was asked is not repeated unasked."""
-        if walk.state.quiet >= 1:
-            return self.give_up(walk)
-        walk.change(quiet=walk.state.quiet + 1, scratch=self.scratch_after_silence(walk))
+        if walk.state.quiet >= self.patience.hints:
+            return self.patience.silence or give_up(walk)
+        walk.change(quiet=walk.state.quiet + 1)
+        return self.hint(walk)
+
+    def hint(self, walk: Walk) -> Go:
         walk.lines.append(Ask(walk.state.lang, ("repeat_hint",), (), self.ask(walk).digits))
         return None
 
-    def scratch_after_silence(self, walk: Walk) -> str:
-        return walk.state.scratch
-
-    def retries(self) -> int:
-        return GIVE_UP_AFTER
-
     def wrong(self, walk: Walk) -> Go:
         """A key that leads nowhere: say so, and the choices once more without the words before them."""
-        if walk.state.wrong >= self.retries():
-            return self.give_up(walk)
+        if walk.state.wrong >= self.patience.retries:
+            return self.patience.otherwise or give_up(walk)
         walk.change(wrong=walk.state.wrong + 1)
         ask = self.ask(walk)
         sorry = "text_unknown_choice" if walk.state.medium == "text" else "wrong_key"
         parts = (sorry,) if ask.choices else (sorry, *ask.parts)
         walk.lines.append(Ask(ask.lang, parts, ask.choices, ask.digits, ask.seconds))
         return None
-
-    def give_up(self, walk: Walk) -> Go:
-        return give_up(walk)
 
 
 def give_up(walk: Walk) -> Go:

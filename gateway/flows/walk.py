@@ -54,9 +54,16 @@ class Graph:
     languages: tuple[str, ...]
     """Languages that may be offered, because they can be spoken."""
     exit_words: frozenset[str]
+    keywords: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Prompt → what stands for it in a text, as `khmer.keyword` has it."""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """A first text's keyword → the flow that it opens."""
 
     def is_staff(self, node: str) -> bool:
         return node.split("/", 1)[0] in self.staff_flows
+
+    def means(self, word: str, prompt: str) -> bool:
+        return word in self.keywords.get(prompt, ())
 
 
 @dataclass(slots=True)

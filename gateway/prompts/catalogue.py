@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from gateway.khmer import keyword
 from gateway.prompts.door import read
 from gateway.prompts.entries import CatalogueFile, Entry
 from gateway.prompts.faults import CatalogueError, Fault, UnknownPromptError
@@ -28,6 +30,8 @@ class Prompt:
     written_romanised: str | None = None
     text_only: bool = False
     note: str = ""
+    keywords: tuple[str, ...] = ()
+    """What somebody may text instead of the words; never said."""
 
     @property
     def version(self) -> str:
@@ -39,6 +43,13 @@ class Prompt:
         """What a text message says, in the letters that she writes."""
         written, words = (self.written, self.words) if script == "khmer" else (self.written_romanised, self.romanised)
         return words if written is None else written
+
+
+@lru_cache(maxsize=2048)  # of our own words, which are few; putting Khmer signs in order is slow
+def _standing_for(prompt: Prompt) -> frozenset[str]:
+    """Every text that means it: its keywords, its words as they are said and as they are written, and their English meaning."""
+    forms = (*prompt.keywords, prompt.words, prompt.romanised, prompt.gloss, prompt.written or "", prompt.written_romanised or "")
+    return frozenset(filter(None, map(keyword, forms)))
 
 
 _Words = Mapping[str, Mapping[str, Prompt]]
@@ -69,6 +80,18 @@ class Catalogues:
             eng[key] = Prompt(key, english, english, english)
         return replace(self, languages={**self.languages, HOME: khm, "eng": eng})
 
+    def own_words(self) -> "Catalogues":
+        """As they stand in the folder: without the names of places and services."""
+        return Catalogues({lang: {key: one for key, one in all_.items() if not is_name(key)} for lang, all_ in self.languages.items()})
+
+    def keywords(self) -> Mapping[str, frozenset[str]]:
+        """Prompt → every text that stands for it, in whichever language: who writes "health" on a Khmer line is understood."""
+        found: dict[str, frozenset[str]] = {}
+        for prompts in self.own_words().languages.values():
+            for key, prompt in prompts.items():
+                found[key] = found.get(key, frozenset()) | _standing_for(prompt)
+        return found
+
     def to_json(self) -> str:
         """The same bytes for the same words: a published version is stored as this and never changed."""
         return msgspec.json.encode(self.languages, order="sorted").decode()
@@ -77,6 +100,11 @@ class Catalogues:
     def from_json(cls, stored: str) -> "Catalogues":
         """What `to_json` wrote."""
         return cls(msgspec.json.decode(stored, type=dict[str, dict[str, Prompt]]))
+
+
+def is_name(key: str) -> bool:
+    """Whether the directory gave it its words (`place.1601`). No key of a catalogue has a dot."""
+    return "." in key
 
 
 def load(folder: Path) -> Catalogues:
@@ -116,7 +144,7 @@ def _prompts(files: Mapping[str, CatalogueFile], lang: str) -> dict[str, Prompt]
 
 def _spoken(key: str, entry: Entry) -> Prompt:
     spoken, texted = (entry.words, entry.romanised, entry.gloss), (entry.written, entry.written_romanised)
-    return Prompt(key, *spoken, *texted, entry.text_only, entry.note)
+    return Prompt(key, *spoken, *texted, entry.text_only, entry.note, tuple(entry.keywords))
 
 
 def _from_gloss(key: str, entry: Entry) -> Prompt:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from gateway.khmer import clean
+from gateway.khmer import clean, keyword
 
 # The letters that a text message carries in seven bits and that every keyboard has: one other letter, and 160 letters shrink to 70.
 _SEVEN_BIT = frozenset(map(chr, range(32, 127))) - set("[]{}\\^`|~")
@@ -27,16 +27,26 @@ def _seven_bit(text: str) -> str:
     return text
 
 
+def _no_number(text: str) -> str:
+    if not keyword(text) or keyword(text).isnumeric():
+        raise ValueError("is no word that could be told from a key")
+    return text
+
+
 _Line = Annotated[str, Field(max_length=1000), BeforeValidator(_cleaned), AfterValidator(_one_line)]
 _Words = Annotated[str, Field(min_length=1, max_length=1000), BeforeValidator(_cleaned), AfterValidator(_one_line)]
 _Plain = Annotated[_Line, AfterValidator(_seven_bit)]
 _PlainWords = Annotated[_Words, AfterValidator(_seven_bit)]
+_Keyword = Annotated[_Words, AfterValidator(_no_number)]
 _Language = Annotated[str, Field(pattern=r"^[a-z]{3}$")]
 _Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Entry(BaseModel):
-    """The words of one prompt. The written forms are for texts: absent, the spoken words are written; empty, nothing is."""
+    """The words of one prompt. The written forms are for texts: absent, the spoken words are written; empty, nothing is.
+
+    `keywords` are what somebody may text instead of the words, in any language and either script.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -47,6 +57,7 @@ class Entry(BaseModel):
     written_romanised: _Plain | None = None
     written_gloss: _Plain | None = None
     text_only: bool = False
+    keywords: Annotated[list[_Keyword], Field(max_length=20)] = []
     note: _Line = ""
 
     @model_validator(mode="after")

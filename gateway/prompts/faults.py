@@ -44,6 +44,14 @@ class ClipMissingError(PromptError):
         super().__init__(f"{key!r} has no clip in its language nor in Khmer, or its file is gone; record it, or publish the prompts again")
 
 
+class UnplayableError(PromptError):
+    """Clips that nobody would hear, each with its language, its prompt and why."""
+
+    def __init__(self, broken: Sequence[tuple[str, str, str]]) -> None:
+        lines = (f"the clip of {key} in {lang} cannot be played: {why}; record or bring it in again" for lang, key, why in broken)
+        super().__init__("\n".join(lines))
+
+
 class NothingToReadError(PromptError):
     """A number to be read out that holds no digit."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gateway.prompts import drafts, sound
+from gateway.prompts import drafts, playable, sound
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import Clip, ClipStore, Voices
 from gateway.prompts.faults import DraftsRefusedError
@@ -15,7 +15,8 @@ _START_MS, _LETTER_MS, _STOP_MS = 200, 88, 330  # the draft voice in Khmer, over
 def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, production: bool, recorded: Voices | None = None) -> Voices:
     """The clips of every spoken prompt: people's recordings, and in development drafts for the rest.
 
-    Raises DraftsRefusedError when production would have to play a draft in Khmer, what every other language falls back to.
+    Raises DraftsRefusedError when production would have to play a draft in Khmer, what every other language falls back to; and
+    UnplayableError.
     """
     have = recorded or Voices()
     missing = {key: words for key, words in _spoken(catalogues) if key not in have}
@@ -23,7 +24,9 @@ def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, pr
     if production and silent:
         raise DraftsRefusedError(silent)
     made = drafts.make(store, missing) if make_drafts and not production else {}
-    return _together(have, {**made, (HOME, PAUSE): _pause(store)})
+    voices = _together(have, {**made, (HOME, PAUSE): _pause(store)})
+    playable.check(voices, store)
+    return voices
 
 
 def estimated(catalogues: Catalogues) -> Voices:

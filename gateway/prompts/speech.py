@@ -7,7 +7,7 @@ so "5, 1" and "6" sound alike when run together.
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import chain
 
-from gateway.dialogue import Ask, Choice
+from gateway.dialogue import Ask, Choice, Leave, Line, Play
 from gateway.prompts.catalogue import HOME, Catalogues, Script
 from gateway.prompts.faults import ClipMissingError, NothingToReadError
 
@@ -42,6 +42,20 @@ def menu_words(catalogues: Catalogues, ask: Ask, script: Script, digits: Digits)
     """What to write for an Ask: its parts, then one line a choice, `1 label`."""
     labels = (f"{choice.key} {words(catalogues, ask.lang, script, choice.label, digits)}" for choice in ask.choices)
     return "\n".join(filter(None, (words(catalogues, ask.lang, script, ask.parts, digits), *labels)))
+
+
+def message(catalogues: Catalogues, lines: Iterable[Line], script: Script, digits: Digits) -> str:
+    """The lines up to the end of the conversation as one text; empty when there is nothing to say."""
+    said = []
+    for line in lines:
+        match line:
+            case Play(lang, parts):
+                said.append(words(catalogues, lang, script, parts, digits))
+            case Ask():
+                said.append(menu_words(catalogues, line, script, digits))
+            case Leave():
+                break
+    return "\n".join(filter(None, said))
 
 
 def groups(digits: str, most: int = 3) -> tuple[str, ...]:

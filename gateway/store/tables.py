@@ -45,6 +45,7 @@ class Published(Table):
     flows: Mapped[int] = mapped_column(default=0)
     directory: Mapped[int] = mapped_column(default=0)
     prompts: Mapped[int] = mapped_column(default=0)
+    release: Mapped[int] = mapped_column(default=0)
     moved_seconds: Mapped[int] = mapped_column(default=0)
 
 
@@ -58,6 +59,34 @@ class Version(Table):
     author: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     payload: Mapped[str] = mapped_column(Text)
+
+
+class Release(Table):
+    """Three versions that belong together, immutable. What became of it stands in its marks, so that nothing here is ever overwritten."""
+
+    __tablename__ = "release"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    flows: Mapped[int]
+    directory: Mapped[int]
+    prompts: Mapped[int]
+    way: Mapped[str] = mapped_column(String(16))
+    """`publish` · `take away` · `rollback`."""
+    wants: Mapped[str] = mapped_column(String(16))
+    """Of a second person: `approval` before · `review` afterwards · nothing (S42)."""
+    author: Mapped[str] = mapped_column(String(48))
+    note: Mapped[str] = mapped_column(String(200))
+    base: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class ReleaseMark(Table):
+    """What became of a release, once each: `in force`, `reviewed`."""
+
+    __tablename__ = "release_mark"
+    release: Mapped[int] = mapped_column(ForeignKey("release.number"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16), primary_key=True)
+    by: Mapped[str] = mapped_column(String(48))
+    at: Mapped[datetime]
 
 
 class Conversation(Table):

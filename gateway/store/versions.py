@@ -1,37 +1,30 @@
-"""Numbered, immutable versions of the flows, the directory and the prompts; one row says which are in force (rule 7)."""
+"""Numbered, immutable payloads of the flows, the directory and the prompts. Which are in force, the releases say."""
 
 import hashlib
 from typing import Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
-from gateway.store.tables import Published, Version
-from gateway.store.work import Work
+from gateway.store.tables import Version
+from gateway.store.work import Versions, Work
 
 Kind = Literal["flows", "directory", "prompts"]
+KINDS: tuple[Kind, ...] = ("flows", "directory", "prompts")
 
 
-def publish(work: Work, kind: Kind, payload: str, author: str) -> int:
-    """Puts a payload in force and returns its number. The one already in force is not published twice."""
-    if is_in_force(work, kind, payload):
-        return int(getattr(work.versions, kind))
+def keep(work: Work, kind: Kind, payload: str, author: str) -> int:
+    """The number of this payload: the one that it has already, or a new one. The caller holds what is in force, so none is given twice."""
+    same = select(Version.number).where(Version.kind == kind, Version.digest == digest(payload)).limit(1)
+    if (known := work.connection.scalar(same)) is not None:
+        return known
     number = 1 + (work.connection.scalar(select(func.max(Version.number)).where(Version.kind == kind)) or 0)
     work.connection.execute(
-        insert(Version).values(kind=kind, number=number, digest=_digest(payload), author=author, created_at=work.now, payload=payload)
+        insert(Version).values(kind=kind, number=number, digest=digest(payload), author=author, created_at=work.now, payload=payload)
     )
-    if work.connection.execute(update(Published).where(Published.id == 1).values({kind: number})).rowcount == 0:
-        work.connection.execute(insert(Published).values({"id": 1, kind: number}))
-    work.audit(f"published {kind} {number}", actor=author)
     return number
 
 
-def is_in_force(work: Work, kind: Kind, payload: str) -> bool:
-    """Whether just this is what new conversations use."""
-    current = select(Version.digest).where(Version.kind == kind, Version.number == getattr(work.versions, kind))
-    return work.connection.scalar(current) == _digest(payload)
-
-
-def _digest(payload: str) -> str:
+def digest(payload: str) -> str:
     return hashlib.sha256(payload.encode()).hexdigest()
 
 
@@ -41,3 +34,13 @@ def payload(work: Work, kind: Kind, number: int) -> str:
     if found is None:
         raise LookupError(f"no version {number} of the {kind} is published; run `flask --app app publish`")
     return found
+
+
+def payloads(work: Work, of: Versions) -> dict[Kind, str]:
+    """All three."""
+    return {kind: payload(work, kind, getattr(of, kind)) for kind in KINDS}
+
+
+def ever(work: Work, kind: Kind) -> list[str]:
+    """Every payload of a kind that was ever kept."""
+    return list(work.connection.scalars(select(Version.payload).where(Version.kind == kind).order_by(Version.number)))

@@ -1,6 +1,7 @@
 """The simulator in a real browser, before the gateway as it runs: one whole journey, then small screens and both languages."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from gateway.simulated import SAMPLE_PIN
 from gateway.web.simulator.words import WORDS
 from tests.page.conftest import OpenDesk
+from tests.page.desk import Desk
 from tests.rig.gateway import Gateway
 
 HER_KEY = "7"
@@ -126,3 +128,25 @@ def test_the_khmer_page_is_khmer(desk: OpenDesk) -> None:
     assert page.locator("html").get_attribute("lang") == "km"
     assert page.title() == WORDS["km"]["title"]
     assert re.findall("[A-Za-z]+", " ".join(labels)) == ["English"]  # the link to the other language
+
+
+def test_a_conversation_is_saved_from_the_page(desk: OpenDesk) -> None:
+    page = desk()
+    her = page.phone("caller")
+    expect(her.section.locator("[data-save-call]")).to_be_hidden()
+    her.calls()
+    her.is_asked()
+    her.presses("1")
+    her.hangs_up()
+    call = saved(page, "[data-save-call]")
+    assert '  - press: "1"\n' in call and call.endswith("  - hangs_up: true\n")
+    her.writes("sousdey")
+    texts = saved(page, "[data-save-texts]")
+    assert "medium: text\n" in texts and "  - texts: sousdey\n" in texts
+
+
+def saved(page: Desk, link: str) -> str:
+    """What the link under her phone downloads."""
+    with page.page.expect_download() as download:
+        page.page.locator(f'[data-phone="caller"] {link}').click()
+    return Path(download.value.path()).read_text("utf-8")

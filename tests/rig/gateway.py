@@ -23,7 +23,7 @@ from gateway.clock import PHNOM_PENH
 from gateway.house import House, build
 from gateway.orphan import end_with_parent
 from gateway.prompts.clips import ClipStore
-from gateway.publishing import publish, read_sources
+from gateway.publishing.publish import EVERYTHING, publish
 from gateway.settings import read
 from gateway.simulated import move_clock, now
 from gateway.store import tables
@@ -85,7 +85,7 @@ class Gateway:
     def _furnish(self) -> None:
         """Databases at their head, the project's own flows, words and places in force."""
         self.house.migrate()
-        publish(self.house.store, self.house.clips, read_sources(ROOT, self.house.gazetteer), "tests", production=False)
+        publish(self.house.press, EVERYTHING, "tests")
 
     # -- people
 

@@ -128,6 +128,30 @@ def test_a_name_that_nobody_knows_is_asked_for_again_and_stops_nobody(caller: Ca
     says(caller.sends("Atlantis"), "1281")
 
 
+def test_a_choice_may_be_written_in_words(caller: Caller) -> None:
+    caller.sends(ROMANISED)
+    says(caller.sends("khmae"), "Eilov nih")
+    says(caller.sends("chas"), "Bong chong doeng ampi avei?")
+    says(caller.sends("law"), "Bong nov srok na?")
+
+
+def test_a_language_is_asked_for_by_its_name_and_she_stays_where_she_was(caller: Caller) -> None:
+    caller.sends(ROMANISED)
+    for key in ("1", "1", "2"):
+        caller.sends(key)
+    says(caller.sends("English"), "Which district are you in?", "1 Andoung Meas")
+    assert khmer(says(caller.sends("ខ្មែរ"), "បងនៅស្រុកណា?"))
+    says(caller.sends("1"), "ឃុំ ឬសង្កាត់ណា?")
+
+
+@pytest.mark.parametrize("word", ["Weather", "akastheat", "អាកាសធាតុ"])
+def test_whoever_asks_for_the_weather_is_told_it_at_once(caller: Caller, word: str) -> None:
+    weather = says(caller.sends(word))
+    assert khmer(weather) is khmer(word)
+    assert not [line for line in weather.splitlines() if line[:1].isdecimal()], "nothing is asked"
+    says(caller.sends(ROMANISED), "Som chreus pheasa")
+
+
 def test_help_at_once_says_117_first(caller: Caller) -> None:
     caller.sends(ROMANISED)
     text = says(caller.sends("9"), "117")

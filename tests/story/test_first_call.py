@@ -24,6 +24,13 @@ def test_each_language_is_named_by_its_own_speaker(caller: Caller) -> None:
     call.chooses("i_can_listen").hears("topics", "health", lang="eng")
 
 
+def test_8_says_the_same_question_in_another_language(caller: Caller) -> None:
+    call = caller.dials().chooses("language_khm", "i_can_listen", "papers_and_law")
+    call.presses("8").hears("which_district", lang="eng").hears("place.1601", lang="eng")
+    call.chooses("place.1601").hears("place_pick_commune", lang="eng")
+    call.presses("8").hears("place_pick_commune", lang="khm")
+
+
 def test_the_language_is_asked_once_more_and_then_only_the_weather_is_told(caller: Caller) -> None:
     call = caller.dials()
     call.is_silent().hears("choose_language", "language_khm")

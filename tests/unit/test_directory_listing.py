@@ -2,11 +2,13 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gateway.directory.listing import found, found_line, ranked_line, ranked_row
+from gateway.directory.listing import found, found_line, left_out_row, ranked_row, service_line
 from gateway.directory.load import load
 from gateway.directory.matching import find
-from gateway.directory.nearest import nearest
+from gateway.directory.nearest import Search, nearest
 from gateway.directory.places import load_gazetteer
+from gateway.directory.ways import Ways
+from gateway.directory.why import why
 
 SHIPPED = Path(__file__).parents[2] / "directory"
 GAZETTEER = load_gazetteer(SHIPPED)
@@ -30,9 +32,10 @@ def test_people_see_where_a_place_lies() -> None:
 
 
 def test_a_result_says_why_it_stands_there() -> None:
-    first = nearest(load(SHIPPED, GAZETTEER), GAZETTEER, "health", "160101", NOON, allow_unassured=True)[0]
-    assert ranked_line(first) == "malik_health_centre: Malik Health Centre · no number"
-    assert json.loads(json.dumps(ranked_row(first))) == {
+    search = Search("health", "160101", NOON, allow_unassured=True)
+    first = nearest(Ways(load(SHIPPED, GAZETTEER), GAZETTEER), search)[0]
+    assert service_line(first.service) == "malik_health_centre: Malik Health Centre · no number"
+    assert json.loads(json.dumps(ranked_row(first, why(first, search)))) == {
         "service": "malik_health_centre",
         "name_km": "មណ្ឌលសុខភាពម៉ាលិក",
         "name_latin": "mondol sokhapheap Malik",
@@ -41,6 +44,7 @@ def test_a_result_says_why_it_stands_there() -> None:
         "assured_on": None,
         "certainty": "high",
         "reach": "commune",
+        "minutes": None,
         "km": None,
         "instead": "119",
         "why": [
@@ -49,4 +53,9 @@ def test_a_result_says_why_it_stands_there() -> None:
             "in her commune",
             "no number is known, so 119 is read with it",
         ],
+    }
+    assert left_out_row(first.service, "because") == {
+        "service": "malik_health_centre",
+        "name_english": "Malik Health Centre",
+        "left_out": "because",
     }

@@ -1,6 +1,7 @@
 import csv
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,18 @@ def test_what_is_wrong_in_a_row_is_told(folder: Path, change: Change, table: str
             "column value: 'some' is neither yes nor no; write one of them",
         ),
         ("attributes.csv", ("tpo-v", "tpo", "service", "visibility", "secret"), "'secret' is not known; write public or confidential"),
+        ("attributes.csv", ("tpo-h", "tpo", "service", "assured_how", "dream"), "'dream' is not known; write phone or visit"),
+        ("attributes.csv", ("tpo-i", "tpo", "service", "interpreters", "Jarai"), "'Jarai' is not the code of a language; write three"),
+        ("attributes.csv", ("tpo-f", "tpo", "service", "full_on", "now"), "column value: 'now' is not a date"),
+        ("languages.csv", ("tpo", "tpo", "Khmer", "km"), "column code: 'km' is not the code of a language"),
+        ("languages.csv", ("tpo", "nobody", "Khmer", "khm"), "column service_id: 'nobody' is not an id of services.csv"),
+        ("travel_minutes.csv", ("a", "nowhere", "160101", "5", "x"), "column location_id: 'nowhere' is not an id of locations.csv"),
+        ("travel_minutes.csv", ("a", "adhoc", "1601", "5", "x"), "column commune: no commune has the code '1601'; write the six digits"),
+        ("travel_minutes.csv", ("a", "adhoc", "160101", "0", "x"), "column minutes: '0' is not a number of minutes; write whole minutes"),
+        ("travel_minutes.csv", ("a", "adhoc", "160101", "5", ""), "column source: it is empty"),
+        ("holidays.csv", ("a", "", "A day", "a decree"), "column date: it is empty"),
+        ("holidays.csv", ("a", "2026-11-31", "A day", "a decree"), "column date: '2026-11-31' is not a date"),
+        ("holidays.csv", ("a", "2026-11-30", "A day", ""), "column source: it is empty"),
     ],
 )
 def test_what_is_wrong_with_a_new_row_is_told(folder: Path, add: Change, table: str, cells: tuple[str, ...], told: str) -> None:
@@ -193,6 +206,37 @@ def test_a_shelter_that_serves_one_commune_is_refused(folder: Path, change: Chan
     assert "a hidden service has a location or a small area" in faults(folder)[0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [
+        ({"alternate_name": "The Malik house"}, "Malik"),
+        ({"name": "ផ្ទះសុវត្ថិភាពម៉ាលិក"}, "Malik"),
+        ({"alternate_name": "Home in Ta Lav"}, "Ta Lav"),
+        ({"eligibility_description": "Whoever comes to Nhang"}, "Nhang"),
+    ],
+)
+def test_a_hidden_service_whose_words_tell_its_commune_is_refused(folder: Path, change: Change, cells: dict[str, str], where: str) -> None:
+    change("services.csv", "mowa", **cells)
+    assert f"a hidden service names {where}; write nothing that tells where it is (S33)" in faults(folder)[0]
+
+
+def test_a_date_that_nobody_stands_for_is_no_assurance(folder: Path, change: Change) -> None:
+    change("services.csv", "tpo", assured_date="2026-11-01")
+    assert faults(folder) == [
+        "services.csv, row 7, column id: it has no assured_by; add it to attributes.csv as assured_by",
+        "services.csv, row 7, column assured_date: nobody says how it was confirmed; "
+        "add assured_how to attributes.csv: phone, visit, meeting, letter (S32)",
+    ]
+
+
+def test_a_way_that_is_there_twice_is_told_once(folder: Path, add: Change) -> None:
+    for row in ("a", "b"):
+        add("travel_minutes.csv", row, "adhoc", "160101", "5", "driven")
+    assert faults(folder) == [
+        "travel_minutes.csv, row 3, column commune: the way from 160101 is there twice; keep one of the rows",
+    ]
+
+
 def test_a_need_without_a_national_line_is_refused(folder: Path, change: Change) -> None:
     change("services.csv", "117", status="temporarily closed")
     assert faults(folder) == [
@@ -206,16 +250,36 @@ def test_a_closed_service_is_not_in_the_directory(folder: Path, change: Change) 
     assert reading(folder).service("tpo") is None
 
 
+def test_the_sample_invents_no_holiday_and_no_minutes() -> None:
+    sample = load(SHIPPED, GAZETTEER)
+    assert sample.holidays == frozenset()
+    assert not any(service.minutes for service in sample.services)
+
+
 def test_cells_are_read_as_people_write_them(folder: Path, change: Change, add: Change) -> None:
     change("phones.csv", "tpo", number=" ០៥០ ០០០ ០០១ ")
     change("services.csv", "tpo", assured_date="2026-11-01")
+    add("attributes.csv", "tpo-by", "tpo", "service", "assured_by", "officer 2")
+    add("attributes.csv", "tpo-how", "tpo", "service", "assured_how", "phone")
+    add("attributes.csv", "tpo-full", "tpo", "service", "full_on", "២០២៦-១១-២០")
+    add("attributes.csv", "tpo-come", "tpo", "service", "interpreters", "jra, csx")
+    add("languages.csv", "tpo-khm", "tpo", "Khmer", "khm")
+    add("cost_options.csv", "tpo", "tpo", "A visit", "5000")
+    add("travel_minutes.csv", "adhoc-malik", "adhoc", "160101", "៩០", "driven by an officer")
+    add("holidays.csv", "day", "2026-11-30", "A day", "a decree")
     change("locations.csv", "adhoc", latitude="13.74", longitude="106.98")
     add("attributes.csv", "tpo-cmr", "tpo", "service", "cmr_ready", "yes")
     directory = reading(folder)
     tpo, adhoc = directory.service("tpo"), directory.service("adhoc")
     assert tpo and adhoc
     assert tpo.phone == "+85550000001"
-    assert tpo.assured
+    assert (tpo.assured_on, tpo.assured_by, tpo.assured_how) == (date(2026, 11, 1), "officer 2", "phone")
+    assert tpo.full_on == date(2026, 11, 20)
+    assert (tpo.languages, tpo.interpreters) == (("khm",), ("csx", "jra"))
+    assert tpo.paid
+    assert not tpo.free
+    assert adhoc.minutes == (("160101", 90),)
+    assert directory.holidays == {date(2026, 11, 30)}
     assert tpo.cmr_ready
     assert not tpo.female_staff
     assert adhoc.point

@@ -86,14 +86,23 @@ def test_it_asks_which(text: str, codes: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "either"), [("Kachon", {"160904", "160201"}), ("Lbang", {"160503", "160504"}), ("Lum Pat", {"1605", "16090303"})]
+    ("text", "either"),
+    [
+        ("Kachon", {"160904", "160201"}),
+        ("Kar Choun", {"160904", "160201"}),
+        ("Lbang", {"160503", "160504"}),
+        ("Lbang 3", {"160503", "160504"}),  # there is none: perhaps she meant one of these
+        ("Lum Pat", {"1605", "16090303"}),
+        ("loumphat", {"1605", "16090303"}),
+        ("kog lag", {"160907", "16060703"}),  # Kok Lak; or Kouk in L'ak
+    ],
 )
 def test_close_pairs_are_offered_together(text: str, either: set[str]) -> None:
     assert either <= choices(text)
 
 
 CHATTER = ["", " ", "\u200b", "\0", "??", "😀", "hello", "thank you", "ok", "stop", "1", "9", "៣", "012", "117", "050 000 001"]
-NOT_HERE = ["Sen Monorom", "Poy", "Malik, Ban Lung", "Malik, Kralanh", "banlung banlung", "a,b,c,d,e,f"]
+NOT_HERE = ["Sen Monorom", "Poy", "Malik, Ban Lung", "Malik, Kralanh", "banlung banlung", "a,b,c,d,e,f", "Svay, Siem Reap"]
 TOO_LONG = ["x" * 10_000, "ka " * 500, ", ".join(["ka"] * 400)]
 
 
@@ -152,6 +161,46 @@ def test_any_text_has_an_answer_of_the_promised_shape(text: str) -> None:
     sizes = {"sure": range(1, 2), "choose": range(2, MOST + 1), "unknown": range(1)}
     assert len(match.places) in sizes[match.verdict]
     assert find(GAZETTEER, text) == match
+
+
+def test_a_name_of_another_province_is_not_taken_for_a_misspelt_one_of_ours() -> None:
+    ours = [Place("16", "រតនគិរី", "Ratanakiri"), Place("1603", "បរកែវ", "Bar Kaev"), Place("160305", "ស៊ើង", "Saeung")]
+    assert find(Gazetteer(ours), "Suong").verdict != "unknown"
+    theirs = Gazetteer(ours, [Place("2506", "សួង", "Suong")])
+    assert (find(theirs, "Suong").verdict, find(theirs, "Suong").because) == ("unknown", "elsewhere")
+    assert find(theirs, "Saeung").verdict == "sure"  # one of ours that is written so goes before
+
+
+def test_places_of_one_name_share_its_spellings() -> None:
+    """O Chum is said of the district in place_names.csv, and is the commune's name as well."""
+    above = [Place("16", "រតនគិរី", "Ratanakiri"), Place("1606", "អូរជុំ", "Ou Chum", ("O Chum",))]
+    both = Gazetteer([*above, Place("160605", "អូរជុំ", "Ou Chum")])
+    assert [place.code for place in find(both, "ochum").places] == ["1606", "160605"]
+    assert sure("khum ochum") == "160605"
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        ("160101", "code"),
+        ("Malik", "name"),
+        ("Banloung", "like"),
+        ("Thmei", "several"),
+        ("pa", "too_short"),
+        ("Lun Khun", "not_enough"),
+        ("Sen Monorom", "elsewhere"),
+        ("hello", "nothing"),
+        ("", "nothing"),
+    ],
+)
+def test_the_answer_says_why(text: str, because: str) -> None:
+    assert find(GAZETTEER, text).because == because
+
+
+def test_the_likeliest_are_told_for_officers() -> None:
+    beside = find(GAZETTEER, "Lun Khun").beside
+    assert beside[0][0].code == "16030202"
+    assert [score for _, score in beside] == sorted((score for _, score in beside), reverse=True)
 
 
 def test_down_to_the_commune_only() -> None:

@@ -9,6 +9,7 @@ from gateway.directory.tables import DirectoryError
 SHIPPED = Path(__file__).parents[2] / "directory"
 HEADER = "code,level,parent_code,name_km,name_latin,latitude,longitude,point_quality"
 NAMES = "code,variant,script,source"
+ELSEWHERE = "code,name_km,name_latin"
 
 
 @pytest.fixture(scope="module")
@@ -16,9 +17,10 @@ def gazetteer() -> Gazetteer:
     return load_gazetteer(SHIPPED)
 
 
-def write(folder: Path, places: str, names: str = "", provinces: str = "") -> Path:
+def write(folder: Path, places: str, names: str = "", provinces: str = "", elsewhere: str = "") -> Path:
     (folder / "places.csv").write_text(f"{HEADER}\n{places}", encoding="utf-8")
     (folder / "provinces.csv").write_text(f"{HEADER}\n{provinces}", encoding="utf-8")
+    (folder / "elsewhere.csv").write_text(f"{ELSEWHERE}\n{elsewhere}", encoding="utf-8")
     (folder / "place_names.csv").write_text(f"{NAMES}\n{names}", encoding="utf-8")
     return folder
 
@@ -91,6 +93,56 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "places.csv, row 5, column name_latin: the name is missing; write the official name",
         "places.csv, row 5, column latitude: a trusted point lies nowhere in Cambodia; write both in degrees, or another quality",
         "place_names.csv, row 2, column code: no place has the code '9999'; write a code of places.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("9999,Malik,Latn,us", "place_names.csv, row 3, column code: no place has the code '9999'; write a code of places.csv"),
+        ("16,,Latn,us", "place_names.csv, row 3, column variant: the spelling is missing; write it, or take the row out"),
+        ("16,Rotanakiri,Latn,us", "place_names.csv, row 3, column variant: 'Rotanakiri' is there twice for 16; keep one of the rows"),
+        ("16,រតនៈ,Latn,us", "place_names.csv, row 3, column script: 'រតនៈ' is not written in Latn; write Khmr or Latn"),
+        ("16,Rotanak,Cyrl,us", "place_names.csv, row 3, column script: 'Rotanak' is not written in Cyrl; write Khmr or Latn"),
+        ("16,Rotanak,Latn,", "place_names.csv, row 3, column source: it is empty; say where the spelling was met"),
+        (
+            "16,7,Latn,us",
+            "place_names.csv, row 3, column variant: '7' is a number or a unit word alone; nobody can be led by it: take the row out",
+        ),
+        (
+            "16,ខេត្ត,Khmr,us",
+            "place_names.csv, row 3, column variant: 'ខេត្ត' is a number or a unit word alone; nobody can be led by it: take the row out",
+        ),
+    ],
+)
+def test_a_spelling_that_cannot_help_is_refused(tmp_path: Path, row: str, told: str) -> None:
+    folder = write(tmp_path, "16,province,,រតនគិរី,Ratanakiri,,,\n", names=f"16,Rotanakiri,Latn,us\n{row}\n")
+    with pytest.raises(DirectoryError) as refused:
+        load_gazetteer(folder)
+    assert str(refused.value) == told
+
+
+def test_a_province_that_is_served_is_known_by_its_own_table_alone(tmp_path: Path) -> None:
+    """Loading another province needs no change in the tables of names."""
+    folder = write(
+        tmp_path,
+        "16,province,,រតនគិរី,Ratanakiri,,,\n",
+        provinces="16,province,,ខុស,Wrong,,,\n11,province,,មណ្ឌលគិរី,Mondulkiri,,,\n",
+        elsewhere="1601,ខុស,Wrong\n1104,សែនមនោរម្យ,Saen Monourom\n",
+    )
+    gazetteer = load_gazetteer(folder)
+    assert [place.name_latin for place in gazetteer.places] == ["Mondulkiri", "Ratanakiri"]
+    assert [place.name_latin for place in gazetteer.known] == ["Mondulkiri", "Ratanakiri", "Saen Monourom"]
+    assert gazetteer.get("1104") is None
+
+
+def test_what_is_known_of_others_is_looked_at_too(tmp_path: Path) -> None:
+    folder = write(tmp_path, "16,province,,រតនគិរី,Ratanakiri,,,\n", elsewhere="11,មណ្ឌលគិរី,Mondulkiri\n1104,,Saen Monourom\n")
+    with pytest.raises(DirectoryError) as refused:
+        load_gazetteer(folder)
+    assert str(refused.value).splitlines() == [
+        "elsewhere.csv, row 2, column code: '11' is not the code of a district or commune; write 4 or 6 digits, with the zero in front",
+        "elsewhere.csv, row 3, column name_km: the name is missing; write the official name",
     ]
 
 

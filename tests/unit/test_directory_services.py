@@ -28,15 +28,17 @@ services = st.builds(
     certainty=st.sampled_from(CERTAINTIES),
     place=st.sampled_from(["", "1601", "160101"]),
     point=st.none() | st.just(Point(13.7, 106.9)),
-    openings=st.lists(st.builds(Opening, st.integers(0, WEEK), st.integers(0, WEEK))).map(tuple),
+    openings=st.lists(st.builds(Opening, st.integers(0, 5), st.integers(6, WEEK))).map(tuple),
+    minutes=st.sampled_from([(), (("160101", 30), ("160102", 5))]),
+    full_on=st.none() | st.dates(),
     assured_on=st.none() | st.dates(),
     confidential=st.just(False),
 )
 
 
-@given(st.lists(services, max_size=4))
-def test_a_stored_version_is_read_back_as_it_was(found: list[Service]) -> None:
-    directory = Directory(tuple(found))
+@given(st.lists(services, max_size=4), st.frozensets(st.dates(), max_size=3))
+def test_a_stored_version_is_read_back_as_it_was(found: list[Service], holidays: frozenset[date]) -> None:
+    directory = Directory(tuple(found), holidays)
     assert from_json(to_json(directory)) == directory
     assert to_json(from_json(to_json(directory))) == to_json(directory)
 
@@ -46,7 +48,7 @@ def test_the_shipped_directory_goes_through_a_version() -> None:
     assert from_json(to_json(directory).decode()) == directory
 
 
-@pytest.mark.parametrize("where", [{"place": "1602"}, {"point": Point(13.7, 106.9)}, {"areas": ("160101",)}])
+@pytest.mark.parametrize("where", [{"place": "1602"}, {"point": Point(13.7, 106.9)}, {"areas": ("160101",)}, {"minutes": (("160101", 9),)}])
 @pytest.mark.parametrize("hidden", [{"needs": ("shelter",)}, {"confidential": True}])
 def test_no_value_can_hold_the_door_of_a_shelter(hidden: dict[str, object], where: dict[str, object]) -> None:
     """S33: nor can a stored version bring one in."""
@@ -63,6 +65,14 @@ def test_ninety_days_after_it_was_confirmed_it_is_stale() -> None:
     assert not confirmed.stale(datetime(2026, 11, 23, 16, 59, tzinfo=UTC))
     assert confirmed.stale(datetime(2026, 11, 23, 17, 0, tzinfo=UTC))  # the 24th in Cambodia
     assert not a_service().stale(datetime(2030, 1, 1, tzinfo=UTC))
+
+
+def test_a_version_of_before_holidays_is_still_read() -> None:
+    stored = json.loads(to_json(Directory((a_service(),))))
+    for name in ("minutes", "languages", "interpreters", "full_on", "assured_by", "assured_how", "paid", "wheelchair", "open_on_holidays"):
+        del stored["services"][0][name]
+    del stored["holidays"]
+    assert from_json(json.dumps(stored)) == Directory((a_service(),))
 
 
 def test_a_need_is_covered_only_by_a_national_line_with_a_number() -> None:

@@ -23,9 +23,10 @@ GAZETTEER, SERVICES, CATALOGUES = sources().gazetteer, sources().directory.servi
 WINDOWS = ("now", "today_morning", "today_noon", "tomorrow_afternoon", "tomorrow_evening")
 BRIEF = "urgency_danger_now need_counselling brief_language language_khm brief_no_mediation"
 
+MEANT = ["malik", "បានលុង", "english", "ខ្មែរ", "yes", "health", "ច្បាប់", "help", "more", "another place", "050000001"]
 one_key = st.sampled_from("1234567890*#")
 keys = st.one_of(one_key, one_key, one_key, st.text("0123456789*#", min_size=1, max_size=14)).map(Key)
-words = st.one_of(st.sampled_from(["malik", "បានលុង", "hello", "", "1 2", "៣", *sorted(EXIT_WORDS)]), st.text(max_size=40))
+words = st.one_of(st.sampled_from([*MEANT, "hello", "", "1 2", "៣", *sorted(EXIT_WORDS)]), st.text(max_size=40))
 back = st.sampled_from([Bridged("completed"), Bridged("busy"), Bridged("failed")])
 spoken = st.one_of(keys, keys, keys, st.just(Silence()), st.just(Started()), back)
 written = st.one_of(keys.map(lambda key: Text(key.digits)), words.map(Text), words.map(Text), st.just(Receipt("delivered")))

@@ -211,12 +211,18 @@ def slowed(voices: Voices, times: float) -> Voices:
 def faults(of: Sources, voices: Voices) -> list[str]:
     with pytest.raises(FlowError) as refused:
         check_budgets(of, voices, production=False)
-    return [str(fault) for fault in refused.value.faults]
+    return [str(fault) for fault in refused.value.faults if fault.severity == "error"]
 
 
 def test_what_ships_may_be_published() -> None:
-    check_budgets(sources(), drafts(), production=False)
-    check_budgets(sources(), estimated(sources().catalogues), production=False)
+    for voices in (drafts(), estimated(sources().catalogues)):
+        assert {fault.code for fault in check_budgets(sources(), voices, production=False)} == {"F79"}
+
+
+def test_a_callback_after_a_number_takes_longer_than_it_should_and_is_told() -> None:
+    told = check_budgets(sources(), drafts(), production=False)
+    assert [fault.said["what"] for fault in told] == [f"a callback for {need}, after its number" for need in ("health", "legal", "shelter")]
+    assert {(fault.said["keys"], fault.severity) for fault in told} == {("12", "warning")}
 
 
 def test_a_voice_that_speaks_too_slowly_is_refused() -> None:
@@ -238,3 +244,15 @@ def test_a_need_that_no_key_leads_to_is_refused() -> None:
     health = FILES["health.yaml"].replace("flow: health", "flow: shelter")
     (told,) = faults(replace(sources(), flows=FILES | {"shelter.yaml": health}), drafts())
     assert told == "flows/main.yaml:1: F60 no keys lead to a number for shelter (S35); lead there from the main menu"
+
+
+# -- S22: the same ways, by text
+
+
+def test_an_answer_of_four_messages_is_refused_where_it_is_given() -> None:
+    words = FILES["more.yaml"].replace(
+        "prompt: for_someone_else_words", "prompts: [care_in_time, callback_consent, for_someone_else_words]"
+    )
+    (told,) = faults(replace(sources(), flows=FILES | {"more.yaml": words}), drafts())
+    assert told.startswith("flows/main.yaml:19: topics: F46 by text this takes ")
+    assert "and S22 allows 3: " in told

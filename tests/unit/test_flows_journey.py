@@ -41,8 +41,8 @@ def test_what_is_promised_comes_before_the_subjects() -> None:
 
 
 def test_another_language_can_be_had_later() -> None:
-    topics = at_topics().chooses("more", "another_language", "language_eng")
-    assert (topics.at, topics.ask.lang) == ("main/topics", "eng")
+    more = at_topics().chooses("more", "another_language")
+    assert (more.at, more.ask.lang, more.presses("#").at) == ("more/choose", "eng", "main/topics")
 
 
 def test_the_weather_explains_the_number() -> None:

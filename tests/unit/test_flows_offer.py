@@ -28,7 +28,7 @@ def test_by_voice_everything_is_offered_in_this_order() -> None:
 
 
 def test_by_text_nothing_is_offered_that_a_text_already_is() -> None:
-    assert at_card("text").labels == ("offer_next", "offer_callback")
+    assert at_card("text").labels == ("offer_next", "offer_callback", "offer_enough")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.prompts import sound
 from gateway.prompts.catalogue import Catalogues, Prompt
 from gateway.prompts.clips import Clip, ClipStore, Voices
-from gateway.prompts.faults import ClipMissingError, DraftsRefusedError
+from gateway.prompts.faults import ClipMissingError, DraftsRefusedError, UnplayableError
 from gateway.prompts.publish import languages_complete, published
 
 GREETING = Prompt("greeting", "ជម្រាបសួរ", "chumreap suor", "hello")
@@ -51,10 +52,30 @@ def test_production_speaks_with_recorded_voices_only(store: ClipStore) -> None:
     catalogues = Catalogues({"khm": KHMER | {"text_offer": TEXTED}, "eng": {"greeting": GREETING}})
     with pytest.raises(DraftsRefusedError, match=r"1 Khmer prompts .* record them"):
         published(catalogues, store, make_drafts=True, production=True, recorded=Voices({"khm": {"greeting": A_CLIP}}))
-    recorded = Voices({"khm": {"greeting": A_CLIP, "language_khm": A_CLIP}})
+    spoken = Clip(store.put(sound.wav(sound.silence(1200))), 1200, "recorded")
+    recorded = Voices({"khm": {"greeting": spoken, "language_khm": spoken}})
     voices = published(catalogues, store, make_drafts=True, production=True, recorded=recorded)
-    assert voices.clip(("khm", "greeting")) == A_CLIP
+    assert voices.clip(("khm", "greeting")) == spoken
     assert ("eng", "greeting") not in voices
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (None, "its file is gone"),
+        (b"RIFF", "its file is no WAV sound"),
+        (b"not a sound at all, but long enough to be looked at" * 3, "its file is no WAV sound"),
+        (sound.wav(sound.silence(0)), "its file breaks off"),
+        (sound.wav(sound.silence(1200))[:-100], "its file breaks off"),
+        (sound.wav(sound.silence(1200)).replace((8000).to_bytes(4, "little"), (44100).to_bytes(4, "little"), 1), "not of 8000 Hz"),
+    ],
+    ids=["gone", "cut", "words", "empty", "broken", "rate"],
+)
+def test_a_clip_that_nobody_would_hear_is_not_published(store: ClipStore, file: bytes | None, why: str) -> None:
+    clip = Clip(store.put(file), 1200, "recorded") if file else A_CLIP
+    recorded = Voices({"khm": {"greeting": clip, "language_khm": clip}})
+    with pytest.raises(UnplayableError, match=f"the clip of greeting in khm cannot be played: .*{why}.*; record or bring it in again"):
+        published(Catalogues({"khm": KHMER}), store, make_drafts=False, production=True, recorded=recorded)
 
 
 def test_the_pause_between_digits_is_a_clip_of_silence(store: ClipStore) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gateway import publishing
 from gateway.house import ROOT, SIMULATED_NUMBERS, build
+from gateway.publishing.publish import EVERYTHING, publish
 from gateway.settings import NEEDED, SECRETS, Settings, SettingsError, make_development_secrets, read
 
 KEY = "0123456789abcdef" * 4
@@ -218,9 +219,8 @@ def test_production_refuses_an_unassured_directory(config: Path, tmp_path: Path)
     """S32: nobody may hear of a service that nobody has confirmed."""
     house = build(read(config, PRODUCTION | {"GATEWAY_DATA_DIR": str(tmp_path / "data")}))
     house.migrate()
-    sources = publishing.read_sources(ROOT, house.gazetteer)
     with pytest.raises(publishing.NotAssured):
-        publishing.publish(house.store, house.clips, sources, "tests", production=True)
+        publish(house.press, EVERYTHING, "tests")
     with house.store.read() as work:
         assert (work.versions.flows, work.versions.directory, work.versions.prompts) == (0, 0, 0)
     for engine in (house.store.data, house.store.keys.engine):

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Attribute, NodeName, Spec, beside
 from gateway.flows.walk import Go, Lead, Walk
 
 
 class BranchSpec(Spec):
-    on: Name
-    cases: dict[str, Name]
-    otherwise: Name
+    """Goes where the value of one attribute leads."""
+
+    on: Annotated[Attribute, Field(description="an attribute")]
+    cases: Annotated[dict[str, NodeName], Field(description='value → node; `""` is “not known”')]
+    otherwise: Annotated[NodeName, Field(description="every other value")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """`callback`: asking to be called. Always consent, near or farther, when, her key, her code, confirm: the shipped flow `callback`."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from gateway.flows.kinds.spec import Name, Need, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Need, NodeName, Spec, beside
 from gateway.flows.kinds.subflow import Subflow
 from gateway.flows.walk import Go, Walk
 
@@ -11,10 +13,12 @@ DANGER = "danger_now"
 
 
 class CallbackSpec(Spec):
-    need: Need
-    urgency: Literal["danger_now"] | None = None
-    declined: Name
-    next: Name
+    """Asks for consent, near or farther, when, her key; gives her code; confirms. The shipped flow `callback`."""
+
+    need: Annotated[Need, Field(description="what the call is about")]
+    urgency: Annotated[Literal["danger_now"] | None, Field(description="`danger_now`: nobody is asked when")] = None
+    declined: Annotated[NodeName, Field(description="she would rather not, or cannot be called")]
+    next: Annotated[NodeName, Field(description="it is confirmed")]
 
 
 @dataclass(frozen=True, slots=True)

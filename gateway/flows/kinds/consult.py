@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Attribute, Name, NodeName, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.walk import Go, Lead, Walk
 
 
 class ConsultSpec(Spec):
-    ask: Name
-    using: list[Name] = []
-    answers: dict[Name, Name]
+    """Asks casework and goes where its verdict leads. Whatever was typed for it is forgotten at once."""
+
+    ask: Annotated[Name, Field(description="the question; `NEEDS` in `gateway/casework/__init__.py` lists them")]
+    using: Annotated[list[Attribute], Field(description="attributes to hand over")] = []
+    answers: Annotated[dict[Name, NodeName], Field(description="verdict → node")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,24 @@
 """`dial`: put through to a party of ours; it comes back when they have talked, or could not."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from gateway.dialogue import Ask, Bridged, Connect, Heard, Silence
-from gateway.flows.kinds.spec import Name, Prompt, Spec, beside
-from gateway.flows.waits import Waiting
+from gateway.flows.kinds.spec import NodeName, Prompt, Spec, beside
+from gateway.flows.waits import Patience, Waiting
 from gateway.flows.walk import Go, Lead, Walk, leads
 
 
 class DialSpec(Spec):
-    prompt: Prompt | None = None
-    party: Prompt
-    caller_id: Literal["public", "callback", "staff"] = "public"
-    next: Name
-    talked: Name | None = None
+    """Puts her through. Our number shows, never hers."""
+
+    prompt: Annotated[Prompt | None, Field(description="said before")] = None
+    party: Annotated[Prompt, Field(description="`short.117`, `service.<id>`; `focal_point` in shipped flows")]
+    caller_id: Annotated[Literal["public", "callback", "staff"], Field(description="the role of the number that shows")] = "public"
+    next: Annotated[NodeName, Field(description="when it did not come about, or is over")]
+    talked: Annotated[NodeName | None, Field(description="when they talked, if that leads elsewhere")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +62,4 @@ class Dial(Waiting):
 
 
 def build(node: str, spec: DialSpec) -> Dial:
-    return Dial(node, spec.party, spec.caller_id, spec.prompt or "", beside(node, spec.next), beside(node, spec.talked))
+    return Dial(node, Patience(), spec.party, spec.caller_id, spec.prompt or "", beside(node, spec.next), beside(node, spec.talked))

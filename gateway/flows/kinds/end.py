@@ -1,14 +1,19 @@
 """`end`: hang up, or come back to the flow that led here (`back`, or by a named `exit`)."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from gateway.flows.kinds.spec import Name, Spec
 from gateway.flows.walk import Go, Lead, Walk
 
 
 class EndSpec(Spec):
-    back: bool = False
-    exit: Name | None = None
+    """Hangs up, unless told to go back."""
+
+    back: Annotated[bool, Field(description="back to the nearest flow that goes on")] = False
+    exit: Annotated[Name | None, Field(description="back by a named way, such as `declined`")] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """`find`: the nearest services for a need, from the place she named (or none)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Need, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Need, NodeName, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.walk import Go, Lead, Walk
 
@@ -10,8 +13,10 @@ MOST = 10  # nobody listens to an eleventh, and the state stays small
 
 
 class FindSpec(Spec):
-    need: Need
-    next: Name
+    """Looks for services and keeps the ten best."""
+
+    need: Annotated[Need, Field(description="what kind of help")]
+    next: Annotated[NodeName, Field(description="an `offer`")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +27,8 @@ class Find:
 
     def enter(self, walk: Walk) -> Go:
         walk.know(need=self.need)
-        known = walk.state.known
-        return walk.need("nearest", need=self.need, place=known.get("place", ""), urgency=known.get("urgency", "normal"))
+        known, lang = walk.state.known, walk.state.lang
+        return walk.need("nearest", need=self.need, place=known.get("place", ""), urgency=known.get("urgency", "normal"), lang=lang)
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
         walk.change(found=tuple(service for service, _ in answer.options[:MOST]))

@@ -6,14 +6,19 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from gateway.dialogue import Ask
-from gateway.flows.kinds.spec import Name, Speaking, beside
+from gateway.flows.kinds.spec import Asking, NodeName, beside
 from gateway.flows.waits import Waiting, chosen, numbered
 from gateway.flows.walk import Go, Lead, Walk
 
 
-class LanguageSpec(Speaking):
-    offer: Annotated[list[Annotated[str, StringConstraints(pattern="^[a-z]{3}$")]], Field(min_length=1, max_length=5)]
-    next: Name
+class LanguageSpec(Asking):
+    """Sets the language. Only those that can be spoken are offered; with only one, nobody is asked."""
+
+    offer: Annotated[
+        list[Annotated[str, StringConstraints(pattern="^[a-z]{3}$")]],
+        Field(min_length=1, max_length=5, description="ISO 639-3 codes; each is named by the prompt `language_<code>` in its own voice"),
+    ]
+    next: Annotated[NodeName, Field(description="where she goes on in her language")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,16 @@ class Language(Waiting):
         walk.change(lang=language)
         return self.next
 
-    def silent(self, walk: Walk) -> Go:
+    def hint(self, walk: Walk) -> Go:
         """S2: said once more on silence; the words are neutral and each language is named by its own speaker."""
-        if walk.state.quiet >= 1:
-            return self.give_up(walk)
-        walk.change(quiet=1)
         return self.wait(walk)
 
     def leads(self) -> tuple[Lead, ...]:
-        return (Lead("next", self.next),)
+        return (Lead("next", self.next), *self.patience.ways)
 
     def prompts(self) -> tuple[str, ...]:
         return self.parts
 
 
 def build(node: str, spec: LanguageSpec) -> Language:
-    return Language(node, spec.parts, tuple(spec.offer), beside(node, spec.next))
+    return Language(node, spec.patience(node), spec.parts, tuple(spec.offer), beside(node, spec.next))

@@ -1,21 +1,24 @@
 """`offer`: read out what was found, one service at a time: the next, a text, a connection, a callback."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from gateway.dialogue import Ask, Bridged, Connect
-from gateway.flows.kinds.spec import Name, Prompt, Speaking, Spec, beside
+from gateway.flows.kinds.spec import Asking, NodeName, Prompt, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
 from gateway.flows.walk import Go, Lead, Walk, leads
 
-Deed = Literal["also", "next", "text", "connect", "callback"]
+Deed = Literal["also", "next", "text", "connect", "callback", "enough"]
 LABELS: Mapping[str, str] = {
     "next": "offer_next",
     "text": "offer_text_me",
     "connect": "offer_connect_me",
     "callback": "offer_callback",
+    "enough": "offer_enough",
     "text_yes": "text_me_yes",
     "text_no": "text_me_no",
 }
@@ -24,14 +27,19 @@ TEXT_CONSENT = ("text_yes", "text_no")
 
 
 class AlsoSpec(Spec):
-    label: Prompt
-    next: Name
+    """One more choice."""
+
+    label: Annotated[Prompt, Field(description="what it is called")]
+    next: Annotated[NodeName, Field(description="where it leads")]
 
 
-class OfferSpec(Speaking):
-    also: AlsoSpec | None = None
-    callback: Name | None = None
-    next: Name
+class OfferSpec(Asking):
+    """Reads out what was found, one service at a time: the number first, then the prompts (with the first service only), then what can be
+    done. By voice a text and a connection are offered too, where they are possible; by text, last, that this is all."""
+
+    also: Annotated[AlsoSpec | None, Field(description="one more choice, before the others")] = None
+    callback: Annotated[NodeName | None, Field(description="where “have someone call you” leads; not offered without it")] = None
+    next: Annotated[NodeName, Field(description="after a connection, when she stays silent a second time, or has all that she wants")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Offer(Waiting):
     def _card(self, walk: Walk) -> Go:
         known = walk.state.known
         about = {name: known.get(name, "") for name in ("need", "place", "urgency")}
-        return walk.need("card", service=self._service(walk), **about)
+        return walk.need("card", service=self._service(walk), lang=walk.state.lang, **about)
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
         """`values` tells whether this service has a number to dial and whether she can be texted."""
@@ -87,6 +95,7 @@ class Offer(Waiting):
             ("text", by_voice and has_number and reachable),
             ("connect", by_voice and has_number and values.get("connects") == "yes"),
             ("callback", bool(self.callback)),
+            ("enough", not by_voice),  # S41: a text has no silence to end on, and she is to be told how to delete this
         )
         return tuple(deed for deed, possible in offered if possible)
 
@@ -109,6 +118,8 @@ class Offer(Waiting):
                 return None
             case "callback":
                 return self.callback
+            case "enough":
+                return self.next
             case "text_yes" | "text_no" as answer:
                 return self._texted(walk, answer)
         return self.wrong(walk)
@@ -124,12 +135,8 @@ class Offer(Waiting):
     def bridged(self, walk: Walk, heard: Bridged) -> Go:
         return self.next if heard.status == "completed" else self.wait(walk, "connect_failed")
 
-    def silent(self, walk: Walk) -> Go:
-        """Having heard the number she may simply stay silent: the second time she is told how to delete this call, and let go."""
-        return self.next if walk.state.quiet >= 1 else Waiting.silent(self, walk)
-
     def leads(self) -> tuple[Lead, ...]:
-        return leads(also=self.also, callback=self.callback, next=self.next)
+        return (*leads(also=self.also, callback=self.callback, next=self.next), *self.patience.ways)
 
     def prompts(self) -> tuple[str, ...]:
         return (*self.parts, *((self.also_label,) if self.also_label else ()), *LABELS.values(), *WORDS)
@@ -137,4 +144,7 @@ class Offer(Waiting):
 
 def build(node: str, spec: OfferSpec) -> Offer:
     also, label = (beside(node, spec.also.next), spec.also.label) if spec.also else ("", "")
-    return Offer(node, spec.parts, also, label, beside(node, spec.callback), beside(node, spec.next))
+    next_, patience = beside(node, spec.next), spec.patience(node)
+    # Having heard the number she may simply stay silent: the second time she is told how to delete this call, and let go.
+    patience = replace(patience, silence=patience.silence or next_)
+    return Offer(node, patience, spec.parts, also, label, beside(node, spec.callback), next_)

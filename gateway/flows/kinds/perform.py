@@ -1,14 +1,19 @@
 """`perform` (shipped flows only): have casework do something in this same transaction, and go on."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Name, NodeName, Spec, beside
 from gateway.flows.walk import Go, Lead, Walk
 
 
 class PerformSpec(Spec):
-    effect: Name
-    next: Name
+    """Has casework do something, in the same transaction."""
+
+    effect: Annotated[Name, Field(description="the deed; `EFFECTS` in `gateway/casework/__init__.py` lists them")]
+    next: Annotated[NodeName, Field(description="the node that follows")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,24 @@
 """`pick` (shipped flows only): a menu whose choices casework knows, such as the times that are still possible."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from gateway.dialogue import Ask
-from gateway.flows.kinds.spec import Name, Speaking, beside
+from gateway.flows.kinds.spec import Asking, Attribute, Name, NodeName, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
 from gateway.flows.walk import Go, Lead, Walk
 
 
-class PickSpec(Speaking):
-    ask: Name
-    attribute: Name
-    next: Name
+class PickSpec(Asking):
+    """A menu whose choices casework knows, such as times that are still possible. The label of a choice is the prompt
+    `<attribute>_<value>`."""
+
+    ask: Annotated[Name, Field(description="what casework is asked for the choices")]
+    attribute: Annotated[Attribute, Field(description="where the choice is kept")]
+    next: Annotated[NodeName, Field(description="where she goes on")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,11 @@ class Pick(Waiting):
         return self.next
 
     def leads(self) -> tuple[Lead, ...]:
-        return (Lead("next", self.next),)
+        return (Lead("next", self.next), *self.patience.ways)
 
     def prompts(self) -> tuple[str, ...]:
         return self.parts
 
 
 def build(node: str, spec: PickSpec) -> Pick:
-    return Pick(node, spec.ask, spec.parts, spec.attribute, beside(node, spec.next))
+    return Pick(node, spec.patience(node), spec.ask, spec.parts, spec.attribute, beside(node, spec.next))

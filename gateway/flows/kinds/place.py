@@ -1,9 +1,12 @@
 """`place`: district, then commune, by keys and five a page; by text also a typed name. Down to the commune only (S25)."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from gateway.dialogue import Ask
-from gateway.flows.kinds.spec import Name, Speaking, beside
+from gateway.flows.kinds.spec import Asking, NodeName, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
 from gateway.flows.walk import Go, Lead, Walk
@@ -13,8 +16,10 @@ MORE, OTHER = "more", "other"
 WORDS = ("place_pick_commune", "place_or_type", "place_more", "place_other", "place_typed_sure", "place_choose", "place_unknown")
 
 
-class PlaceSpec(Speaking):
-    next: Name
+class PlaceSpec(Asking):
+    """District, then commune, five a page; by text a typed name as well. Sets `place`."""
+
+    next: Annotated[NodeName, Field(description="also after “another place, or I would rather not say”")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class PlaceNode(Waiting):
         return (("place_pick_commune",) if walk.state.scratch else self.parts) + typing
 
     def _unknown(self, walk: Walk) -> Go:
-        if walk.state.wrong >= self.retries():
+        if walk.state.wrong >= self.patience.retries:
             return self._settled(walk, "", read_back=False)  # nobody is stopped by a name that we do not know
         walk.change(wrong=walk.state.wrong + 1, scratch="", page=0)
         walk.say("place_unknown")
@@ -109,11 +114,11 @@ class PlaceNode(Waiting):
         return self.next
 
     def leads(self) -> tuple[Lead, ...]:
-        return (Lead("next", self.next),)
+        return (Lead("next", self.next), *self.patience.ways)
 
     def prompts(self) -> tuple[str, ...]:
         return (*self.parts, *WORDS)
 
 
 def build(node: str, spec: PlaceSpec) -> PlaceNode:
-    return PlaceNode(node, spec.parts, beside(node, spec.next))
+    return PlaceNode(node, spec.patience(node), spec.parts, beside(node, spec.next))

@@ -1,13 +1,18 @@
 """`say`: speak and go on."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Speaking, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import NodeName, Speaking, beside
 from gateway.flows.walk import Go, Lead, Walk
 
 
 class SaySpec(Speaking):
-    next: Name
+    """Speaks and goes on."""
+
+    next: Annotated[NodeName, Field(description="the node that follows")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Attribute, NodeName, Spec, beside
 from gateway.flows.walk import Go, Lead, Walk
 
 
 class SetSpec(Spec):
-    values: dict[Name, str]
-    next: Name
+    """Notes something and goes on."""
+
+    values: Annotated[dict[Attribute, str], Field(description="attribute → value")]
+    next: Annotated[NodeName, Field(description="the node that follows")]
 
 
 @dataclass(frozen=True, slots=True)

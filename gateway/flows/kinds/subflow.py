@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from gateway.flows.kinds.spec import Name, Spec, beside
+from pydantic import Field
+
+from gateway.flows.kinds.spec import Attribute, Name, NodeName, Spec, beside
 from gateway.flows.walk import Go, Lead, Walk, leads
 
 
 class SubflowSpec(Spec):
-    flow: Name
-    at: Name | None = None
-    next: Name | None = None
+    """Goes through another flow."""
+
+    flow: Annotated[Name, Field(description="the other flow")]
+    at: Annotated[Name | None, Field(description="a node to enter it at, instead of its start")] = None
+    set: Annotated[dict[Attribute, str], Field(description="what is noted on the way in: attribute → value")] = {}
+    next: Annotated[NodeName | None, Field(description="where she comes back to; without it all ends where the other flow ends")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +48,4 @@ class Subflow:
 
 
 def build(node: str, spec: SubflowSpec) -> Subflow:
-    return Subflow(node, spec.flow, spec.at or "", beside(node, spec.next))
+    return Subflow(node, spec.flow, spec.at or "", beside(node, spec.next), dict(spec.set))

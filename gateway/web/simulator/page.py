@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from gateway.clock import PHNOM_PENH
 from gateway.web.simulator.exchange.refusals import EngagedError, NonsenseError
 from gateway.web.simulator.exchange.switch import Exchange
+from gateway.web.simulator.recorder import Recorder
 from gateway.web.simulator.view import state
 from gateway.web.simulator.words import LANGUAGES, WORDS
 
@@ -30,14 +31,17 @@ class Page:
         sms_parts: Callable[[str], int],
         move_clock: Callable[[int], None] | None,
         staff_pin: str,
+        recorder: Recorder | None,
     ) -> None:
         self._exchange, self._describe, self._sms_parts, self._move_clock = exchange, describe, sms_parts, move_clock
-        self._staff_pin = staff_pin
+        self._staff_pin, self._recorder = staff_pin, recorder
 
     def routes(self) -> Blueprint:
         page = Blueprint("page", __name__, template_folder="templates", static_folder="static")
         page.add_url_rule("", "show", self.show, strict_slashes=False)
         page.add_url_rule("/state", "state", self.state)
+        if self._recorder:
+            page.add_url_rule("/saved/<role>/<any(call, texts):what>", "saved", self.saved)
         for name in ("dial", "press", "silence", "answer", "hang_up", "text", "describe", "clock"):
             page.add_url_rule(f"/{name.replace('_', '-')}", name, getattr(self, name), methods=["POST"])
         page.register_error_handler(NonsenseError, lambda error: (jsonify(error=str(error)), 400))
@@ -52,6 +56,7 @@ class Page:
             words=WORDS[_lang()],
             has_clock=bool(self._move_clock),
             staff_pin=self._staff_pin,
+            saves=bool(self._recorder),
         )
 
     def state(self) -> Response:
@@ -59,6 +64,16 @@ class Page:
         self._exchange.tick()
         seen = request.args.get("seen", "0")
         return self._state(int(seen) if seen.isdecimal() else 0)
+
+    def saved(self, role: str, what: str) -> Response:
+        """A phone's last call or texts as a saved call, to be put under `tests/saved`."""
+        assert self._recorder
+        number = self._exchange.plan.with_role(role).number
+        text = self._recorder.call(number) if what == "call" else self._recorder.texts(number)
+        if text is None:
+            abort(404)
+        name = {"Content-Disposition": f'attachment; filename="{role}_{what}.yaml"'}
+        return Response(text, mimetype="application/yaml", headers=name)
 
     def dial(self) -> Response:
         self._exchange.calls.dial(self._number(), _word("to"), "page")

@@ -31,11 +31,13 @@ def _phone(book: Book, plan: NumberPlan, phone: Phone, lang: str, sms_parts: Cal
         "role": phone.role,
         "call": _call(book, plan, call, lang) if call else None,
         "texts": [_text(note, plan, lang, sms_parts) for note in notes],
+        "texts_saved": bool(book.seen_in_texts(phone.number)),
     }
 
 
 def _call(book: Book, plan: NumberPlan, call: Call, lang: str) -> dict[str, Any]:
-    """`wait` is what the handset is at; `seconds` how long silence lasts before it counts; `wanted` how many keys are waited for."""
+    """`wait` is what the handset is at; `seconds` how long silence lasts before it counts; `wanted` how many keys are waited for;
+    `saved` whether there is something of it that can be saved."""
     stop, outside = stop_of(call), outside_party(book, plan, call)
     gather = stop if isinstance(stop, Gather) else None
     return {
@@ -52,6 +54,7 @@ def _call(book: Book, plan: NumberPlan, call: Call, lang: str) -> dict[str, Any]
         "wanted": gather.digits if gather else 0,
         "digits": call.digits,
         "outside": outside,
+        "saved": bool(book.seen_in_call(call.sid)),
         "log": [_happening(happening, plan, lang) for happening in book.happenings(call.sid)],
     }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from gateway.web.simulator.exchange.records import Call, Callback, Happening, Message, Note
 
-SHAPE = 1  # of the tables; a file of another shape is a toy's old memory and is thrown away
+SHAPE = 2  # of the tables; a file of another shape is a toy's old memory and is thrown away
 
 TABLES = """
 CREATE TABLE calls (
@@ -33,6 +33,7 @@ CREATE TABLE messages (
 CREATE TABLE notes (id INTEGER PRIMARY KEY, number TEXT, other TEXT, kind TEXT, body TEXT, at TEXT);
 CREATE INDEX notes_of_phone ON notes (number);
 CREATE TABLE callbacks (id INTEGER PRIMARY KEY, sid TEXT, url TEXT, form TEXT);
+CREATE TABLE seen (id INTEGER PRIMARY KEY, conversation TEXT, sid TEXT, number TEXT, note TEXT);
 CREATE TABLE revision (number INTEGER);
 INSERT INTO revision VALUES (1);
 """
@@ -111,6 +112,21 @@ class Book:
     def notes(self, number: str, after: int = 0) -> list[Note]:
         query = f"SELECT {_columns(Note)} FROM notes WHERE number = ? AND id > ? ORDER BY id"  # noqa: S608 - our own words
         return [Note(**row) for row in self._connection.execute(query, (number, after))]
+
+    def saw(self, conversation: str, sid: str, number: str, note: str) -> None:
+        """What the gateway's recorder tells of one event. Texts have no `sid` here, for the carrier soon forgets theirs."""
+        self._insert("seen", {"conversation": conversation, "sid": sid, "number": number, "note": note})
+
+    def seen_in_call(self, sid: str) -> list[str]:
+        return self._seen("sid = ?", sid)
+
+    def seen_in_texts(self, number: str) -> list[str]:
+        """Of the phone's last conversation by text."""
+        return self._seen("conversation = (SELECT conversation FROM seen WHERE sid = '' AND number = ? ORDER BY id DESC LIMIT 1)", number)
+
+    def _seen(self, where: str, value: str) -> list[str]:
+        query = f"SELECT note FROM seen WHERE {where} ORDER BY id"  # noqa: S608 - our own words
+        return [row["note"] for row in self._connection.execute(query, (value,))]
 
     def promise(self, sid: str, url: str, form: Mapping[str, str]) -> None:
         """A status callback, to be delivered once this transaction is over."""

@@ -300,6 +300,7 @@ class Phone {
     if (!this.texts && !view.call?.alive) this.cleared = view.call?.sid; // what was over before the page was opened is not shown again
     this.call = view.call;
     this.texts = view.texts;
+    this.textsSaved = view.texts_saved;
     this.draw();
     await clips.learn(this.call?.log ?? []).catch(() => online(false));
     this.drawLog();
@@ -351,7 +352,15 @@ class Phone {
     this.action("answer").hidden = !this.rings();
     this.action("skip").hidden = !this.turn || !(call?.wait === "keys" || call?.wait === "sounds");
     this.action("they-hang-up").hidden = !alive || !call.outside;
+    this.offerToSave("save-call", (alive || over) && call.saved);
+    this.offerToSave("save-texts", this.textsSaved);
     this.drawTexts();
+  }
+
+  // A link that downloads the conversation as a saved call; not there where nobody records.
+  offerToSave(name, yes) {
+    const link = this.part(name);
+    if (link) link.hidden = !yes;
   }
 
   drawStatus(over) {

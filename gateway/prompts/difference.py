@@ -1,0 +1,65 @@
+"""What differs between two versions of the words and voices, in an editor's words: by prompt, then by language."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from gateway.change import Change
+from gateway.prompts.catalogue import Catalogues, Prompt, is_name
+from gateway.prompts.clips import Voices
+from gateway.prompts.speech import ClipKey
+
+HEARD_BY_NOBODY = ("key", "note")
+
+
+def differences(before: Catalogues, after: Catalogues, old_voices: Voices, new_voices: Voices) -> tuple[Change, ...]:
+    """Changed words, and other recordings of the same words. To take words away is never a mere taking away (S42): they may have been a
+    warning. That a place or service came or went is the directory's to tell; here it is told when its name changed."""
+    languages = sorted({*before.languages, *after.languages})
+    keys = sorted({key for catalogues in (before, after) for prompts in catalogues.languages.values() for key in prompts})
+    return tuple(
+        change
+        for key in keys
+        for lang in languages
+        for change in (
+            *_of_words(key, lang, before.own(lang, key), after.own(lang, key)),
+            *_of_voice((lang, key), before, after, old_voices, new_voices),
+        )
+    )
+
+
+def _of_words(key: str, lang: str, before: Prompt | None, after: Prompt | None) -> Iterator[Change]:
+    where = f"words of {key} ({lang})"
+    if before is None or after is None:
+        if after and not is_name(key):
+            yield Change(where, f"are new: “{after.words}”")
+        elif before and not is_name(key):
+            yield Change(where, f"are gone; they were “{before.words}”")
+        return
+    for form in fields(Prompt):
+        old, new = getattr(before, form.name), getattr(after, form.name)
+        if form.name not in HEARD_BY_NOBODY and old != new:
+            yield Change(where, f"{form.name} now {_quoted(new)} instead of {_quoted(old)}")
+
+
+def _quoted(words: object) -> str:
+    match words:
+        case None:
+            return "as spoken"
+        case bool():
+            return "yes" if words else "no"
+        case tuple():
+            return ", ".join(map(_quoted, words)) or "nothing"
+        case _:
+            return f"“{words}”"
+
+
+def _of_voice(clip: ClipKey, before: Catalogues, after: Catalogues, old: Voices, new: Voices) -> Iterator[Change]:
+    lang, key = clip
+    same_words = before.own(lang, key) is not None and _romanised(before, clip) == _romanised(after, clip)
+    if same_words and clip in old and clip in new and old.clip(clip).name != new.clip(clip).name:
+        yield Change(f"words of {key} ({lang})", f"are spoken anew ({new.clip(clip).status})")
+
+
+def _romanised(catalogues: Catalogues, clip: ClipKey) -> str | None:
+    found = catalogues.own(*clip)
+    return found.romanised if found else None

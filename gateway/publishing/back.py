@@ -1,0 +1,47 @@
+"""Going back to what was in force before, and taking what is in force into the folder."""
+
+from gateway.publishing.draft import Draft, differences, stored
+from gateway.publishing.faults import Refused
+from gateway.publishing.folder import write_menus
+from gateway.publishing.people import named, noted
+from gateway.publishing.press import Making, Outcome, Press
+from gateway.store import releases, versions
+from gateway.store.releases import Release
+
+AGAIN = "Look at `flask --app app flows versions`, and go back again if you still want to"
+
+
+def roll_back(press: Press, number: int, author: str, note: str = "") -> Outcome:
+    """A new release with the menus and words of an earlier one, at once. The directory in force stays: what was closed does not open again.
+
+    Raises `Refused`, and what checking raises: what was allowed once may have become forbidden.
+    """
+    author, note = named(author, "--author"), noted(note)
+    base, before = press.in_force()
+    with press.store.read() as work:
+        to = releases.get(work, number)
+        earlier = stored(work, to.versions)
+    if before is None or to.proposed:
+        raise Refused(f"release {number} was never in force: nobody has agreed to it (S42)")
+    draft = before.with_menus_of(earlier)
+    if draft == before:
+        return Outcome(base, new=False)
+    warnings = press.check(draft)
+    back = f"back to {number}"
+    making = Making(draft, base, "rollback", "review" if press.two_people else "", author, f"{back}: {note}" if note else back)
+    release, new = press.bring(making, AGAIN)
+    return Outcome(release, differences(before, draft), warnings, new)
+
+
+def pull(press: Press, number: int | None) -> tuple[Release, list[str]]:
+    """The flow files of a release, or of the one in force, written into the folder; and the files that changed. Comments come along: a
+    version keeps the files as they were written. Raises `Conflict` when a file holds what no release has, and then none is touched."""
+    with press.store.read() as work:
+        release = releases.get(work, number) if number else releases.in_force(work)
+        if not release.number:
+            raise Refused("nothing is in force yet, so there is nothing to pull")
+        wanted = stored(work, release.versions)
+        saved = [Draft({"flows": payload}).flows for payload in versions.ever(work, "flows")]
+    changed = write_menus(press.root / "flows", wanted.flows, saved)
+    press.step.keep(["flows"], (release.number, wanted.marks()))
+    return release, changed

@@ -1,0 +1,33 @@
+"""Looking: which releases there are, and how two of them differ, or one and the folders."""
+
+from gateway.change import Change
+from gateway.publishing.draft import Draft, differences, stored
+from gateway.publishing.faults import Refused
+from gateway.publishing.press import Press
+from gateway.publishing.sources import read_unchecked
+from gateway.store import releases
+from gateway.store.releases import Release
+from gateway.store.versions import Kind
+
+
+def every(press: Press) -> tuple[list[Release], Release]:
+    """Every release, the oldest first, and the one in force."""
+    with press.store.read() as work:
+        return releases.every(work), releases.in_force(work)
+
+
+def between(press: Press, one: int | None, other: int | None) -> dict[Kind, tuple[Change, ...]]:
+    """From one release to another. Without the other: to the menus and words in the folders, which need not pass any check for it; without
+    the first: from what is in force. Raises `Refused` or `LookupError`, and what reading the folders raises."""
+    with press.store.read() as work:
+        release = releases.get(work, one) if one else releases.in_force(work)
+        if not release.number:
+            raise Refused("nothing is in force yet, so there is nothing to compare with")
+        before = stored(work, release.versions)
+        after = stored(work, releases.get(work, other).versions) if other else None
+    return differences(before, after or _folders(press, before))
+
+
+def _folders(press: Press, before: Draft) -> Draft:
+    """As `flows publish` would take them. No clip is made to look at words, so nothing is said of voices."""
+    return read_unchecked(press.root, press.gazetteer, before.directory).draft(before.voices)

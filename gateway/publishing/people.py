@@ -1,0 +1,37 @@
+"""The names under which people publish and agree. Until officers have accounts a name is what was typed."""
+
+import unicodedata
+
+from gateway.khmer import clean
+from gateway.publishing.faults import Refused
+
+LONGEST_NAME, LONGEST_NOTE = 48, 200
+
+
+def named(name: str, option: str) -> str:
+    """The name as it is kept. Raises `Refused` when nobody could tell from it who it was."""
+    kept = _line(name, option, LONGEST_NAME)
+    if not kept:
+        raise Refused(f'who are you? Say it with {option} "your name": it is written down who changed what callers hear (S42)')
+    return kept
+
+
+def noted(note: str) -> str:
+    """A note as it is kept."""
+    return _line(note, "--note", LONGEST_NOTE)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they were typed."""
+    return _folded(one) == _folded(other)
+
+
+def _line(text: str, option: str, most: int) -> str:
+    kept = " ".join(clean(text).split())
+    if len(kept) > most or not kept.isprintable():
+        raise Refused(f"{option} is one line of at most {most} letters")
+    return kept
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", clean(name)).casefold().split())

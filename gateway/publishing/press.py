@@ -1,0 +1,120 @@
+"""What every way into force shares: the parts, what is in force now, and the one transaction that changes it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gateway.change import Change
+from gateway.directory.places import Gazetteer
+from gateway.flows.faults import Fault
+from gateway.prompts.banned import load_banned
+from gateway.prompts.catalogue import Catalogues
+from gateway.prompts.clips import Voices
+from gateway.publishing import checks
+from gateway.publishing.draft import Draft, stored
+from gateway.publishing.faults import Overtaken
+from gateway.publishing.folder import Step
+from gateway.publishing.sources import Sources
+from gateway.shelf import made
+from gateway.store import releases, versions
+from gateway.store.releases import Release, Wants, Way
+from gateway.store.versions import KINDS, Kind
+from gateway.store.work import Store, Versions, Work
+
+Changes = Mapping[Kind, tuple[Change, ...]]
+FIRST: Changes = {"flows": (Change("everything", "is new"),)}
+DEEDS: Mapping[Way, str] = {"publish": "published", "take away": "took away by", "rollback": "went back by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it: the release, what callers notice of it, by kind, and what is worth a look. `new` is false when it was there
+    already."""
+
+    release: Release
+    changes: Changes = field(default_factory=dict)
+    warnings: tuple[Fault, ...] = ()
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A release before it has a number: what it holds, beside what it was compared and checked, and by whom."""
+
+    draft: Draft
+    base: Release
+    way: Way
+    wants: Wants
+    author: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """`root` holds the folders, `voices` speaks words, or says why it may not. `two_people` is S42, kept in production; in development one
+    person suffices."""
+
+    store: Store
+    voices: Callable[[Catalogues], Voices]
+    gazetteer: Gazetteer
+    root: Path
+    step: Step
+    production: bool
+    two_people: bool
+
+    def in_force(self) -> tuple[Release, Draft | None]:
+        """What new conversations begin with; no draft when nothing was published yet."""
+        with self.store.read() as work:
+            release = releases.in_force(work)
+            return release, stored(work, release.versions) if release.number else None
+
+    def agreed(self) -> set[int]:
+        """The numbers of all releases that ever came into force."""
+        with self.store.read() as work:
+            return {release.number for release in releases.every(work) if not release.proposed}
+
+    def check(self, draft: Draft) -> tuple[Fault, ...]:
+        """All that a release must pass, outside of any transaction, for it takes seconds (rule 6). Gives the warnings."""
+        warnings = self.check_texts(draft)
+        self.check_journey(draft)
+        return warnings
+
+    def check_texts(self, texts: Sources | Draft) -> tuple[Fault, ...]:
+        """What can be told before anybody has spoken a word. Raises `NotAssured` or `FlowError`."""
+        if self.production:
+            checks.check_assured(texts.directory)
+        terms = load_banned(self.root / "prompts" / "banned.yaml")
+        return checks.check_flows(texts.flows, texts.catalogues, texts.directory, terms)
+
+    def check_journey(self, draft: Draft) -> None:
+        """What hangs on how long each word takes. Raises `FlowError`."""
+        checks.check_journey(made(Versions(0, 0, 0), draft.payloads, self.gazetteer, production=self.production), draft.flows)
+
+    def bring(self, making: Making, otherwise: str) -> tuple[Release, bool]:
+        """The release, in force unless somebody has to agree first, and whether it is new. All of it or nothing, in one transaction.
+
+        Raises `Overtaken`, ending in `otherwise`, when its base is in force no more.
+        """
+        with self.store.work() as work:
+            still(work, making.base.number, otherwise)
+            numbers = Versions(**{kind: versions.keep(work, kind, making.draft.payloads[kind], making.author) for kind in KINDS})
+            if waiting := _waiting(work, making, numbers):
+                return waiting, False
+            release = releases.add(work, numbers, making.way, making.wants, making.author, making.note, making.base.number)
+            if making.wants == "approval":
+                work.audit(f"proposed release {release.number}", actor=making.author)
+                return release, True
+            work.audit(f"{DEEDS[making.way]} release {release.number}", actor=making.author)
+            return releases.put_in_force(work, release, making.author), True
+
+
+def still(work: Work, base: int, otherwise: str) -> None:
+    """Holds what is in force. Raises `Overtaken` unless it is this release: two may publish at once, and one of them is told."""
+    now = releases.hold(work)
+    if now.number != base:
+        raise Overtaken(now, otherwise)
+
+
+def _waiting(work: Work, making: Making, numbers: Versions) -> Release | None:
+    """The same, proposed already and not outdated."""
+    return next((one for one in releases.every(work) if one.proposed and (one.base, one.versions) == (making.base.number, numbers)), None)

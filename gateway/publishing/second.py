@@ -1,0 +1,55 @@
+"""The second person (S42): agrees before something new is heard, or looks afterwards at what one did alone."""
+
+from gateway.publishing.draft import differences, stored
+from gateway.publishing.faults import Refused
+from gateway.publishing.people import named, same_person
+from gateway.publishing.press import FIRST, Outcome, Press, still
+from gateway.store import releases
+from gateway.store.releases import Release
+
+ANEW = "It was made beside something else: publish it anew, and look again at what changes"
+
+
+def approve(press: Press, number: int, by: str) -> Outcome:
+    """Puts a proposed release in force, in the name of another than its author. It is checked again: rules may have become stricter.
+
+    Raises `Refused`, also when something else came into force meanwhile, and what checking raises.
+    """
+    by = named(by, "--by")
+    with press.store.read() as work:
+        release, base = releases.get(work, number), releases.in_force(work)
+        draft, before = stored(work, release.versions), stored(work, base.versions) if base.number else None
+    _may_agree(release, by)
+    warnings = press.check(draft)
+    with press.store.work() as work:
+        still(work, release.base, ANEW)
+        _may_agree(releases.get(work, number), by)
+        work.audit(f"approved release {number}", actor=by)
+        return Outcome(releases.put_in_force(work, release, by), differences(before, draft) if before else FIRST, warnings)
+
+
+def _may_agree(release: Release, by: str) -> None:
+    if not release.proposed:
+        raise Refused(f"release {release.number} awaits nobody: it came into force through {release.in_force_by}")
+    if same_person(release.author, by):
+        raise Refused(f"release {release.number} is {release.author}'s own: another person has to agree to it (S42)")
+
+
+def review(press: Press, number: int, by: str) -> Release:
+    """A second person has looked at it, whatever she does about it next. Raises `Refused`."""
+    by = named(by, "--by")
+    with press.store.work() as work:
+        releases.hold(work)
+        release = releases.get(work, number)
+        _may_look(release, by)
+        work.audit(f"reviewed release {number}", actor=by)
+        return releases.review(work, release, by)
+
+
+def _may_look(release: Release, by: str) -> None:
+    if release.wants != "review":
+        raise Refused(f"release {release.number} needs no second look")
+    if release.reviewed_at:
+        raise Refused(f"{release.reviewed_by} has looked at release {release.number} already")
+    if same_person(release.author, by):
+        raise Refused(f"release {release.number} is {release.author}'s own: another person has to look at it (S42)")

@@ -1,0 +1,249 @@
+"""Every fault that the checks know, each shown by a flow that has it; and how the ways through the flows are walked."""
+
+import random
+import time
+from collections.abc import Mapping
+
+import pytest
+
+from gateway.dialogue import Ask, Key, Play
+from gateway.flows import checks
+from gateway.flows.checks import presses, ways
+from gateway.flows.compile import compile_flows, read
+from gateway.flows.faults import Fault, codes
+from gateway.flows.state import State, Turn
+from tests.checking import FINE, Files, betraying, but, changed, faults, saying, without
+from tests.conversation import FILES, a_flow, flows_with
+
+BESIDE = a_flow("start: {end: {back: true}}", "beside")
+FIRST = {"legal": "where", "more": "choose"}
+MENU = '{{menu: {{prompt: topics, choices: {{"1": {{label: more, next: {to}}}}}}}}}'
+DEEP = "".join(f"d{n}: {MENU.format(to=f'd{n + 1}')}\n" for n in range(8)) + "d8: {end: {}}"
+LONG = "".join(f"s{n}: {{say: {{prompt: topics, next: s{n + 1}}}}}\n  " for n in range(70)) + "s70: {say: {prompt: topics, next: where}}"
+NUMBER = "ask: {number: {prompt: topics, digits: 9, attribute: code_given, next: where}}"
+TO_DECOY = "  decoy:\n    subflow: {flow: decoy}\n"
+TO_SHELTER = '        "3": {label: place_to_stay, next: shelter}\n'
+NOT_PROVEN = """  choose:
+    menu:
+      prompt: danger_choices
+      choices:
+        "1": {label: someone_calls_me_now, next: callback}
+"""
+CLOSE = "say: {prompt: decoy_closing, next: done}"
+ASKS = 'menu: {prompt: decoy_closing, choices: {"1": {label: more, next: done}}}'
+
+
+def before(flow: str, node: str) -> Files:
+    """A flow that begins with another node."""
+    return changed(flow, (f"start: {FIRST[flow]}\nnodes:\n", f"start: {node.split(':')[0]}\nnodes:\n  {node}\n"))
+
+
+def lead_deep() -> Files:
+    weather = '        "3": {label: weather, next: weather}\n'
+    on = '        "4": {label: more, next: deep}\n'
+    more = changed("more", (weather, weather + on), ("nodes:\n", "nodes:\n  deep: {subflow: {flow: deep}}\n"))
+    return {**more, "deep.yaml": a_flow(DEEP, "deep")}
+
+
+# code → where it is told, in which files, in what world
+EXAMPLES: Mapping[str, tuple[str, Files, checks.Outside]] = {
+    "F03": ("legal.yaml:1", changed("legal", ("start: where", "start: elsewhere")), FINE),
+    "F04": ("legal.yaml: nearest", changed("legal", ("legal, next: card", "legal, next: cards")), FINE),
+    "F05": ("main.yaml: health", changed("main", ("{flow: health}", "{flow: wealth}")), FINE),
+    "F06": ("main.yaml: health", changed("main", ("{flow: health}", "{flow: health, at: middle}")), FINE),
+    "F07": ("legal.yaml: lost", changed("legal", ("nodes:\n", "nodes:\n  lost: {end: {}}\n")), FINE),
+    "F08": ("legal.yaml: words", before("legal", "words: {say: {prompt: topics, next: words}}"), FINE),
+    "F09": ("legal.yaml: farewell", changed("legal", ("{flow: farewell}", "{flow: legal}")), FINE),
+    "F10": ("health.yaml: told_when", changed("health", ("on: medium", "on: age")), FINE),
+    "F11": ("main.yaml: legal", changed("farewell", ("end: {}", "end: {back: true}")), FINE),
+    "F12": ("beside.yaml:1", {"beside.yaml": BESIDE}, FINE),
+    "F13": ("health.yaml: told_when", changed("health", ("cases: {text:", "cases: {txt:")), FINE),
+    "F15": ("main.yaml:1", before("legal", LONG), FINE),
+    "F40": ("main.yaml: greeting", {}, without("greeting")),
+    "F41": ("main.yaml: greeting", {}, betraying("greeting")),
+    "F42": ("main.yaml: language", {}, but(words=lambda lang, key: () if (lang, key) == ("tpu", "topics") else FINE.words(lang, key))),
+    "F43": ("main.yaml: topics", {}, but(text_only={"topics"})),
+    "F45": ("main.yaml: topics", {}, saying("topics", "For health press 1.")),
+    "F48": ("main.yaml: topics", {}, but(keywords={"health": frozenset({"law"}), "papers_and_law": frozenset({"law"})})),
+    "F49": ("legal.yaml: ask", before("legal", NUMBER), FINE),
+    "F50": ("more.yaml: choose", changed("more", ("prompt: more_choices", "prompt: more_choices\n      tell_help: true")), FINE),
+    "F51": ("legal.yaml: ask", before("legal", NUMBER.replace("digits", "secret: true, digits")), FINE),
+    "F52": ("legal.yaml: where", changed("legal", ("flow: legal\n", "flow: legal\naudience: staff\n")), FINE),
+    "F53": ("more.yaml: choose", changed("more", ("prompt: more_choices", "prompt: more_choices\n      otherwise: helper")), FINE),
+    "F54": ("main.yaml: can_you_listen", changed("main", ("      otherwise: decoy\n", ""), (TO_DECOY, "")), FINE),
+    "F55": ("more.yaml: helper", changed("more", ("for_whom: someone_else", "near: farther")), FINE),
+    "F56": ("main.yaml: language", changed("main", ("help_at_once: true", ""), ("      tell_help: true\n", "")), FINE),
+    "F57": ("main.yaml: topics", changed("main", ("      tell_help: true\n", "")), FINE),
+    "F58": ("danger.yaml: dial_117", changed("danger", ("prompt: dial_117", "prompt: promises")), FINE),
+    "F59": ("danger.yaml: connect", changed("danger", ("otherwise: choose\n", "otherwise: choose_with_117\n"), (NOT_PROVEN, "")), FINE),
+    "F60": ("main.yaml:1", changed("main", (TO_SHELTER, ""), ("  shelter:\n    subflow: {flow: shelter}\n", "")), FINE),
+    "F62": ("deep.yaml: d7", lead_deep(), FINE),
+    "F63": ("main.yaml:1", before("legal", "by_text: {branch: {on: medium, cases: {text: farewell}, otherwise: where}}"), FINE),
+    "F64": ("health.yaml: card", changed("health", ("      prompt: care_in_time\n", "")), FINE),
+    "F65": ("farewell.yaml: done", changed("farewell", ("[how_to_delete, goodbye]", "[goodbye]")), FINE),
+    "F66": ("main.yaml: topics", changed("main", ("say: {prompt: promises,", "say: {prompt: greeting,")), FINE),
+    "F67": ("danger.yaml: connect", changed("danger", ("short.117", "service.nobody")), FINE),
+    "F68": ("danger.yaml: connect", changed("danger", ("party: short.117", "party: short.117, caller_id: staff")), FINE),
+    "F69": ("decoy.yaml: close", changed("decoy", (CLOSE, ASKS)), FINE),
+}
+ELSEWHERE = {
+    "F01": "test_flows_checks.py",
+    "F02": "test_flows_checks.py",
+    "F14": "here, below",
+    "F46": "test_flows_budget.py",
+    "F61": "test_flows_budget.py",
+    "F79": "test_flows_budget.py",
+}
+OURS = ("F0", "F1", "F4", "F5", "F6", "F79")
+
+
+def test_every_code_has_an_example() -> None:
+    assert {code for code in codes() if code.startswith(OURS)} == EXAMPLES.keys() | ELSEWHERE.keys()
+
+
+def file_and_node(fault: Fault) -> str:
+    file = fault.file.rpartition("/")[2]
+    return f"{file}: {fault.node}" if fault.node else f"{file}:{fault.line}"
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_a_flow_that_has_the_fault_is_told_where_and_what(code: str) -> None:
+    where, files, world = EXAMPLES[code]
+    found = [fault for fault in faults(files, world) if fault.code == code]
+    assert found, [str(fault) for fault in faults(files, world)]
+    places = {file_and_node(fault) for fault in found}
+    assert where in places
+    for fault in found:
+        assert fault.told("khm") != fault.told("eng")
+
+
+def test_what_ships_has_none_of_the_faults() -> None:
+    assert faults({}) == ()
+
+
+def test_warnings_stop_nothing_and_are_handed_back() -> None:
+    warned = checks.check(read({**FILES, "beside.yaml": BESIDE}), FINE)
+    assert [(fault.code, fault.severity) for fault in warned] == [("F12", "warning")]
+
+
+def test_a_flow_that_only_a_line_could_begin_with_is_listened_to_as_well() -> None:
+    """S1: whoever redials that line hears it."""
+    beside = {"beside.yaml": a_flow("words: {say: {prompt: divorce, next: bye}}\nbye: {end: {}}", "beside")}
+    assert [fault.code for fault in faults(beside, betraying("divorce"))] == ["F12", "F41"]
+
+
+# -- what is walked
+
+
+def entries() -> list[ways.Entry]:
+    return [ways.Entry("main", facts) for facts in checks.FACTS]
+
+
+def walked(**files: str) -> ways.Ways:
+    return ways.Ways(flows_with(**files), entries(), "khm")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ways.Ways:
+    return walked()
+
+
+def test_every_node_that_ships_is_come_through(shipped: ways.Ways) -> None:
+    """But those of the gate, of the callback line and of staff, which nobody comes to from the public line."""
+    been = {node for _, _, step in shipped.steps for node in step.turn.way}
+    theirs = {node for node in shipped.graph.nodes if not node.startswith(("gate/", "redial/", "staff/"))}
+    assert theirs - been == set()
+
+
+def test_a_subject_is_named_by_the_main_menu_and_by_a_code_and_not_by_the_words_before(shipped: ways.Ways) -> None:
+    naming = {moment.at for moment in shipped.moments if shipped.names_subjects(moment)}
+    assert naming >= {"main/topics", "more/choose"}
+    assert not naming & {"main/language", "main/can_you_listen"}
+
+
+def test_before_a_subject_other_things_are_heard_and_nothing_of_help(shipped: ways.Ways) -> None:
+    heard = {part for _, _, step in shipped.steps if not step.chosen for part in step.said}
+    assert {"greeting", "promises", "papers_and_law", "weather", "decoy_health", "exit_told", "wrong_key", "repeat_hint"} <= heard
+    assert not heard & {"dial_117", "care_in_time", "callback_consent", "code_enter", "which_district"}
+
+
+def test_a_menu_of_one_subject_may_call_things_by_their_names() -> None:
+    """Who chose papers and law may be asked about divorce: everything there is for the same need."""
+    asks = 'kind: {menu: {prompt: topics, choices: {"1": {label: divorce, next: where}, "2": {label: identity, next: where}}}}'
+    legal = before("legal", asks)
+    assert faults(legal, betraying("divorce")) == ()
+    main = changed("main", ("label: papers_and_law", "label: divorce"))
+    assert [fault.code for fault in faults(main, betraying("divorce"))] == ["F41"]
+
+
+def test_a_word_that_betrays_is_found_in_every_language() -> None:
+    world = but(
+        languages=("khm", "tpu"),
+        words=lambda lang, key: ("violence",) if (lang, key) == ("tpu", "topics") else FINE.words(lang, key),
+        banned=lambda words: [words] if words == "violence" else [],
+    )
+    (fault,) = (fault for fault in faults({}, world) if fault.code == "F41")
+    assert (fault.node, fault.said["prompt"]) == ("topics", "topics")
+
+
+def test_a_person_is_never_far_in_what_ships(shipped: ways.Ways) -> None:
+    keys = presses.to_a_person(shipped)
+    waits = {moment.at: keys[moment] for moment in shipped.moments if isinstance(moment.line, Ask)}
+    assert max(waits.values()) <= presses.MOST
+    assert waits["main/topics"] == 1  # 9
+
+
+def test_how_far_a_person_is_counts_every_key() -> None:
+    chain = "\n".join(f'm{n}: {{menu: {{prompt: topics, choices: {{"1": {{label: more, next: m{n + 1}}}}}}}}}' for n in range(3))
+    flow = walked(main=a_flow(f"{chain}\nm3: {{find: {{need: legal, next: card}}}}\ncard: {{offer: {{next: bye}}}}\nbye: {{end: {{}}}}"))
+    keys = {moment.at: away for moment, away in presses.to_a_person(flow).items()}
+    assert keys == {"main/m0": 3, "main/m1": 2, "main/m2": 1, "main/card": 1}
+
+
+def test_where_casework_decides_the_worst_answer_counts(shipped: ways.Ways, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One answer leads to a menu that is one key from a number, the other to one that is two keys away."""
+    near, far, asks = (ways.Moment(State(at=at), Ask("khm"), ways.Entry("main", {}), frozenset(), False) for at in ("near", "far", "asks"))
+
+    def step(digits: str, to: ways.Moment | None, *said: str) -> ways.Step:
+        return ways.Step(Key(digits), Turn(State(), (Play("khm", said),), ()), frozenset(), False, to)
+
+    near.steps = [step("1", near, "digits:phone.line")]
+    far.steps = [step("2", near)]
+    asks.steps = [step("3", near), step("3", far)]
+    monkeypatch.setattr(shipped, "_moments", {moment.at: moment for moment in (near, far, asks)})
+    assert {moment.at: keys for moment, keys in presses.to_a_person(shipped).items()} == {"near": 1, "far": 2, "asks": 3}
+
+
+# -- how long it takes
+
+
+def many(count: int) -> Files:
+    """A flow of so many menus, each leading to the next, to another by chance, and to help."""
+    chance = random.Random(7)
+    nodes = []
+    for n in range(count):
+        leads = [f"n{(n + 1) % count}", f"n{chance.randrange(count)}", "call"]
+        choices = ", ".join(f'"{key}": {{label: a, next: {to}}}' for key, to in enumerate(leads, 1))
+        nodes.append(f"n{n}: {{menu: {{prompt: a, choices: {{{choices}}}}}}}")
+    call = "call: {callback: {need: legal, declined: bye, next: bye}}\nbye: {subflow: {flow: farewell}}"
+    return {"legal.yaml": a_flow("\n".join([*nodes, call]), "legal", top="help_at_once: true\n")}
+
+
+def test_a_menu_of_2000_nodes_is_looked_through_in_seconds() -> None:
+    """10 s is what a person waits for; the bound here is wide, for machines that do more than this."""
+    flows = read({**FILES, **many(2000)})
+    began = time.process_time()
+    assert not [fault for fault in checks.check(flows, FINE) if fault.severity == "error"]
+    assert time.process_time() - began < 20
+
+
+def test_more_ways_than_anybody_can_oversee_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ways, "MOST_MOMENTS", 50)
+    (fault,) = faults({})
+    assert str(fault).startswith("flows/main.yaml:1: F14 the flows have more than 50 moments")
+
+
+def test_the_graph_that_is_walked_offers_every_language_that_a_flow_names() -> None:
+    alone = changed("main", ("[khm, tpu, jra, krr, eng]", "[khm]"))
+    assert faults(alone) == ()
+    assert compile_flows(read({**FILES, **alone}), ("khm",)).languages == ("khm",)
