@@ -9,7 +9,9 @@ from flask.cli import AppGroup
 
 from gateway import sms
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
+from gateway.cli.atlas import map_command
 from gateway.cli.exchange import add_exchange_commands
+from gateway.cli.unanswered import unanswered_command
 from gateway.directory import assurance, coverage, listing
 from gateway.directory.card import spoken, texted
 from gateway.directory.nearest import Access, Ranked, Search, nearest
@@ -72,6 +74,8 @@ def service_commands(house: House) -> click.Command:
         print_rows(map(coverage.row, found), map(coverage.line, found), as_json)
 
     add_exchange_commands(group, house)
+    group.add_command(unanswered_command(house))
+    group.add_command(map_command(house))
     return group
 
 
