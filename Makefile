@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+REQUESTS ?= 100000
 
 .PHONY: run test lint bench faults pins clean
 
@@ -24,6 +25,13 @@ lint: $(VENV)/.installed
 bench: $(VENV)/.installed
 	@sh tests/install-parts.sh
 	$(BIN)/python -m bench
+
+# The long proof of the callbacks; hours. REQUESTS=2000 makes it shorter, SEED=… repeats a storm.
+faults: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/install-parts.sh
+	CALLBACK_LIVES=20000 $(BIN)/pytest tests/unit/test_callbacks_machine.py
+	RACES=1000 $(BIN)/pytest tests/faults/test_races.py
+	$(BIN)/python -m tests.storm --requests $(REQUESTS) $(if $(SEED),--seed $(SEED))
 
 # Exact versions of everything, from the two short lists.
 pins: $(VENV)/.installed

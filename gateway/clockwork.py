@@ -1,7 +1,5 @@
 """The clock: every two seconds it does what is due. The database is the truth, so nothing here depends on Redis (rule 5)."""
 
-import hashlib
-import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,17 +8,18 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from gateway.callbacks.events import Due
 from gateway.casework import requests
 from gateway.clock import as_utc, utc_now
 from gateway.dispatch import Dispatch
 from gateway.settings import Settings
-from gateway.store import outbox
+from gateway.store import audit, outbox
 from gateway.store.database import StoreError
-from gateway.store.tables import Audit, Conversation, Inbox, Leg, Outbox, Published, Request, Tally
+from gateway.store.tables import Leg, Request
 from gateway.store.work import Store, Work
+from gateway.upkeep import auditor, forgetting, heartbeat
 
 log = structlog.get_logger()
 
@@ -31,8 +30,6 @@ SWEEP_SECONDS = 60.0
 BATCH = 200
 THREADS = 4
 SKEW = timedelta(seconds=2)
-ORPHAN = timedelta(hours=1)
-TAGS_LAST = timedelta(days=1)  # after it the secret that made a tag is gone (S24)
 
 
 class Clock:
@@ -73,6 +70,7 @@ class Clock:
         self._each(self._pool, self._outbox(urgent=False), self._dispatch.deliver)
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self.sweep()
+            self._look()
             self._swept = time.monotonic()
 
     def _each(self, pool: ThreadPoolExecutor, items: Sequence[Item], do: Callable[[Item], None]) -> None:
@@ -129,38 +127,13 @@ class Clock:
 
     def sweep(self) -> None:
         """What has had its time goes (S24, S29); the audit gets its positions and hashes (rule 8)."""
-        with self._store.work() as work:
-            old = work.now - timedelta(hours=self._settings.inbox_hours)
-            _forget_conversations(work)
-            work.connection.execute(delete(Inbox).where(Inbox.at < old))
-            work.connection.execute(delete(Leg).where(Leg.created_at < old))
-            work.connection.execute(delete(Outbox).where(Outbox.due_at.is_(None), Outbox.request_id.is_(None), Outbox.created_at < old))
-            work.connection.execute(delete(Tally).where(Tally.day < (work.now - TAGS_LAST).date().isoformat()))
-            requests.forget_purged(work)
-            chain(work)
-        self._sweep_keys()
-        self._store.tidy()
+        forgetting.sweep(self._store, self._settings)
+        audit.chain_all(self._store)
 
-    def _sweep_keys(self) -> None:
-        """A key whose request never came to be is destroyed, and the secrets of days gone by."""
-        with self._store.read() as work:
-            orphans = [
-                key
-                for key in work.keys.older_than(work.now - ORPHAN)
-                if not work.connection.scalar(select(func.count()).where(Request.id == key))
-            ]
-            now = work.now
-        for key in orphans:
-            self._store.keys.destroy(key)
-        self._store.keys.forget_days(now)
-
-
-def _forget_conversations(work: Work) -> None:
-    """S23, S29: what was said is forgotten in time. Of a text session a row stays for a day, to count how often its number began."""
-    ended, of_texts = Conversation.ends_at < work.now, Conversation.party_tag.is_not(None)
-    work.connection.execute(update(Conversation).where(ended, of_texts).values(state=b"", over=True))
-    work.connection.execute(delete(Conversation).where(ended, Conversation.party_tag.is_(None)))
-    work.connection.execute(delete(Conversation).where(Conversation.ends_at < work.now - TAGS_LAST))
+    def _look(self) -> None:
+        """Whatever is stuck is told; only when nothing is, does the heart beat."""
+        if not auditor.look(self._store, self._settings) and self._settings.heartbeat_url:
+            self._pool.submit(_shielded, heartbeat.beat, self._settings.heartbeat_url)
 
 
 def _shielded(do: Callable[..., None], *given: object) -> None:
@@ -177,24 +150,3 @@ def database_time(work: Work) -> datetime:
     if work.connection.dialect.name == "sqlite":
         return utc_now()
     return as_utc(work.connection.scalar(select(func.clock_timestamp())) or utc_now())
-
-
-def chain(work: Work) -> int:
-    """Gives new audit rows their position and hash, each over the one before; how many. One clock at a time."""
-    work.connection.execute(select(Published.id).where(Published.id == 1).with_for_update())
-    numbered = select(Audit.position, Audit.hash).where(Audit.position.is_not(None)).order_by(Audit.position.desc()).limit(1)
-    last = work.connection.execute(numbered).one_or_none()
-    position, before = (last.position, last.hash) if last else (0, "")
-    fresh = work.connection.execute(
-        select(Audit.id, Audit.at, Audit.request_id, Audit.actor, Audit.what).where(Audit.position.is_(None)).order_by(Audit.id)
-    ).all()
-    for row in fresh:
-        position += 1
-        before = audit_hash(before, row.id, row.at, row.request_id, row.actor, row.what)
-        work.connection.execute(update(Audit).where(Audit.id == row.id).values(position=position, hash=before))
-    return len(fresh)
-
-
-def audit_hash(before: str, *row: object) -> str:
-    """One link: the hash before, and the row's fields. As JSON, so that nothing can move from one field into the next unseen."""
-    return hashlib.sha256(json.dumps([before, *(str(field) for field in row)]).encode()).hexdigest()

@@ -37,7 +37,13 @@ TEXT_VALID_SECONDS = 600
 AGAIN_SECONDS = 0.5
 LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
 SINCE = timedelta(minutes=2)  # the carrier's clock is not ours
-PURPOSES: Mapping[str, Purpose] = {"offer_call": "offer", "window_call": "window", "outcome_call": "outcome", "ring_caller": "gate"}
+PURPOSES: Mapping[str, Purpose] = {
+    "offer_call": "offer",
+    "window_call": "window",
+    "outcome_call": "outcome",
+    "page_call": "page",
+    "ring_caller": "gate",
+}
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from gateway.callbacks.errors import CallbackError
@@ -17,6 +18,7 @@ from gateway.clockwork import Clock
 from gateway.dialogue import Direction
 from gateway.directory.places import Gazetteer, load_gazetteer
 from gateway.dispatch import Carrier, Dispatch
+from gateway.flows.faults import FlowError
 from gateway.journal import set_up_logs
 from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
 from gateway.prompts.catalogue import HOME, Catalogues
@@ -157,6 +159,9 @@ class House:
                 starts = self.shelves.at(work, work.versions).graph.starts
         except LookupError as fault:
             log.error("nothing is published; callers hear to call again", fault=str(fault))
+            return
+        except (FlowError, msgspec.MsgspecError) as fault:  # S37: a stricter update must not leave the line without any answer
+            log.error("what is published cannot be read by this version; callers hear to call again", fault=str(fault))
             return
         for number, line in self.settings.lines.items():
             if line.flow not in starts:

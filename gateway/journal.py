@@ -1,10 +1,12 @@
 """Logs: one JSON object a line, ids and request numbers only. A scrubber stands behind everybody's care (S27)."""
 
+import io
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -53,6 +55,22 @@ def place(fault: BaseException) -> str:
     return f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else ""
 
 
+class _Unfailing(io.TextIOBase):
+    """S37: on a full disk the line is lost, and not the caller's answer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, words: str) -> int:
+        with suppress(OSError):
+            self._stream.write(words)
+        return len(words)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def set_up_logs(level: int = logging.INFO) -> None:
     """Structured lines on standard error, for our own and for the libraries' loggers.
 
@@ -67,7 +85,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Unfailing(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -7,6 +7,7 @@ from gateway.clockwork import SKEW, database_time
 from gateway.house import House
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
+from gateway.upkeep import auditor
 from gateway.web.health import Check
 
 
@@ -17,6 +18,7 @@ def checks(house: House) -> Mapping[str, Check]:
         "queue": lambda: "" if house.doorbell.answers() else "does not answer; the clock delivers",
         "flows": lambda: _flows(house),
         "clips": lambda: _clips(house),
+        "auditor": lambda: _auditor(house),
     }
 
 
@@ -30,6 +32,14 @@ def _database(house: House) -> str:
     except Exception as fault:
         return f"does not answer ({type(fault).__name__})"
     return f"its clock is {apart.total_seconds():.0f} s off" if apart > SKEW else ""
+
+
+def _auditor(house: House) -> str:
+    """What the clock's last look found, or that nobody looks any more."""
+    try:
+        return auditor.last_seen(house.store)
+    except Exception as fault:
+        return f"cannot be asked ({type(fault).__name__})"
 
 
 def _flows(house: House) -> str:

@@ -46,6 +46,11 @@ class Sealer:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_ciphers", {key_id(key): AESGCM(key) for key in self.keys})
 
+    @property
+    def names(self) -> tuple[bytes, ...]:
+        """The first bytes of what each key seals, the one in force first."""
+        return tuple(key_id(key) for key in self.keys)
+
     def seal(self, plain: bytes, place: str) -> bytes:
         name = key_id(self.keys[0])
         nonce = secrets.token_bytes(NONCE)

@@ -55,6 +55,7 @@ class Settings(BaseModel):
     twilio_base_url: str = ""
     twilio_numbers: str = ""
     send_timeout_seconds: float = Field(5, gt=0, le=30)
+    heartbeat_url: str = Field("", repr=False)
 
     lines: dict[str, LineSetting] = {}
     connects_117: bool = False
@@ -72,6 +73,11 @@ class Settings(BaseModel):
     master_key: str = Field("", repr=False)
     previous_master_key: str = Field("", repr=False)
     flask_secret: str = Field("", repr=False)
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _heartbeat(cls, value: str) -> str:
+        return _begins(value, "http://", "https://")
 
     @field_validator("public_url", "twilio_base_url")
     @classmethod
@@ -110,6 +116,8 @@ class Settings(BaseModel):
             raise ValueError("production needs " + _variables(missing))
         if not self.public_url.startswith("https://"):
             raise ValueError("production needs a GATEWAY_PUBLIC_URL that begins with https://")
+        if self.heartbeat_url.startswith("http://"):
+            raise ValueError("production needs a GATEWAY_HEARTBEAT_URL that begins with https://, or none")
         ours = [name for name in SECRETS if getattr(self, name).startswith(DEVELOPMENT)]
         if ours:
             raise ValueError(f"{_variables(ours)}: development secrets, which production refuses; make its own (see docs/operators.md)")

@@ -49,7 +49,7 @@ class Shelf:
     production: bool
 
     def place_codes(self, within: str) -> tuple[str, ...]:
-        """The districts of the province served, or the communes of a district."""
+        """The districts of the provinces served, those of `first_districts.csv` before the others, or the communes of a district."""
         places = self.gazetteer.children(within) if within else self.gazetteer.districts
         return tuple(place.code for place in places)
 

@@ -81,8 +81,8 @@ def prepare(house: House) -> None:
 def put_in_force(house: House) -> None:
     """The folders; but what somebody else has put in force meanwhile, or gone back to, stays until she decides."""
     base, _ = house.press.in_force()
-    # A data directory that knows of no meeting is from before there were releases: what is in force came from these folders.
-    over = 0 if house.press.step.met() else base.number
+    # What came from these folders before there were releases is the first of them; a later one that they never met is a colleague's.
+    over = base.number if base.number == 1 and not house.press.step.met() else 0
     try:
         release = publish(house.press, EVERYTHING, AUTHOR, over=over).release
     except publishing.Conflict as conflict:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import Gateway
 from tests.rig.phones import Street
 from tests.rig.servers import PostgresServer, RedisServer
+
+settings.register_profile("shared machine", deadline=None)  # how long one example takes says nothing where others work beside it
+settings.load_profile("shared machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

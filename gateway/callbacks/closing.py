@@ -57,7 +57,7 @@ def purge(request: Request, _: object, scene: Scene) -> Moved:
 
 def _end(request: Request, state: State, scene: Scene, *last: Effect) -> Moved:
     purge_at = min(request.purge_at, scene.now + timedelta(hours=request.policy.purge_hours))
-    ended = replace(_free(request), state=state, purge_at=purge_at, due_at=purge_at)
+    ended = replace(_free(request), state=state, ended_as=state, purge_at=purge_at, due_at=purge_at)
     return ended, (CancelOffers(), CancelPending(), *last)
 
 

@@ -35,7 +35,8 @@ def hold(request: Request, holder: str, scene: Scene, ring: bool = True) -> Move
     """ACCEPTED until her next window, WAITING if it is open; NOT_REACHED when none is left, which a person has seen then."""
     window = request.next_window(scene.now)
     if window is None:
-        return replace(request, state=State.NOT_REACHED, ready_leg=None, due_at=scene.now), ()
+        # Held all the same: a clock that is set back an hour finds the window open again.
+        return replace(request, state=State.NOT_REACHED, holder=holder, ready_leg=None, due_at=scene.now), ()
     held = replace(
         request, state=State.ACCEPTED, holder=holder, lease_until=_lease_end(request, window), ready_leg=None, due_at=window.start
     )

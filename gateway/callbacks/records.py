@@ -153,6 +153,8 @@ class Request:
     phase: Phase | None = None
     ready_leg: str | None = None
     """The holder's call that must end before hers is created."""
+    ended_as: State | None = None
+    """How it ended, once it is over: PURGED does not say so any more."""
     excluded: tuple[str, ...] = ()
     """Who passed on for conflict of interest (S19), or must not be asked: never offered it."""
 

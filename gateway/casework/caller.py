@@ -31,7 +31,7 @@ HELD_STATES = frozenset({State.ACCEPTED, State.WAITING, State.READY, State.CALLI
 
 
 def places(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """The districts, or the communes of one, in the order of their codes."""
+    """The districts, those of the programme first, or the communes of one."""
     return Answer(options=tuple((code, ()) for code in scene.shelf.place_codes(args["within"])))
 
 

@@ -45,7 +45,8 @@ def _her_phone(work: Work, leg: LegFacts) -> Opening:
 
 
 def _staff(focal_point: tables.FocalPoint, leg: LegFacts) -> Opening:
-    return Opening("staff", State(lang=staff.language(focal_point)), leg)
+    flow = "page" if leg.purpose == "page" else "staff"
+    return Opening(flow, State(lang=staff.language(focal_point)), leg)
 
 
 def _caller(settings: Settings, arrival: Arrival, roles: frozenset[Role], leg: LegFacts) -> Opening:
@@ -78,7 +79,8 @@ def entered(graph: Graph, opening: Opening, heard: Heard) -> str:
 
 
 def _known(settings: Settings, arrival: Arrival) -> dict[str, str]:
-    yes_or_no = {"reachable": dialable(arrival.party), "connects_117": settings.connects_117}
+    by_voice = arrival.medium == "voice"  # S36: a text cannot be put through, and must not be told that it is
+    yes_or_no = {"reachable": dialable(arrival.party), "connects_117": settings.connects_117 and by_voice}
     return {"medium": arrival.medium} | {name: "yes" if yes else "no" for name, yes in yes_or_no.items()}
 
 

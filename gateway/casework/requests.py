@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from gateway.callbacks import effects
 from gateway.callbacks.codes import offer_code
@@ -19,7 +19,6 @@ from gateway.store.work import Work, new_id
 
 ENDED = tuple(state.value for state in (*ENDS, State.PURGED))
 GUESSES_A_DAY = 9  # S40: three wrong tries in a call, three such calls
-ROW_DAYS = timedelta(days=90)
 CODES_REST = timedelta(hours=72)  # a late answer must not take another offer
 
 
@@ -246,15 +245,6 @@ def purge(work: Work, request_id: str) -> None:
         work.session.delete(secret)
     work.session.execute(update(tables.Request).where(tables.Request.id == request_id).values(number_index=None, code_index=None))
     outbox.forget(work, request_id)
-
-
-def forget_purged(work: Work) -> None:
-    """S29: no row of a request is left 90 days after it was purged."""
-    old = work.now - ROW_DAYS
-    purged = select(tables.Request.id).where(tables.Request.state == State.PURGED.value, tables.Request.created_at < old).scalar_subquery()
-    for table in (tables.Offer, tables.Attempt):
-        work.session.execute(delete(table).where(table.request_id.in_(purged)))
-    work.session.execute(delete(tables.Request).where(tables.Request.state == State.PURGED.value, tables.Request.created_at < old))
 
 
 def open_of_number(work: Work, number: str) -> int:

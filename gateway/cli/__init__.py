@@ -2,19 +2,23 @@
 
 from flask import Flask
 
+from gateway.cli.audit import audit_commands
 from gateway.cli.callbacks import callback_commands
 from gateway.cli.db import db_commands
 from gateway.cli.flows import flow_commands
+from gateway.cli.keys import key_commands
 from gateway.cli.people import people_commands
 from gateway.cli.places import place_commands
 from gateway.cli.publish import publish_command
+from gateway.cli.purge import purge_command
 from gateway.cli.services import service_commands
 from gateway.house import House
 
 GROUPS = (db_commands, publish_command, flow_commands, place_commands, service_commands, callback_commands, people_commands)
+UPKEEP = (audit_commands, purge_command, key_commands)
 
 
 def add_commands(app: Flask, house: House) -> None:
     """All commands, on this house."""
-    for group in GROUPS:
+    for group in (*GROUPS, *UPKEEP):
         app.cli.add_command(group(house))

@@ -29,9 +29,21 @@ def or_faults(deed: Callable[[], T]) -> T:
         sys.exit(1)
 
 
+def told(fault: Fault, tongue: Tongue = "eng") -> str:
+    """A line; of a warning that it is one, for it stands in nobody's way."""
+    warned = {"eng": "a warning: ", "khm": "ព្រមាន៖ "}[tongue] if fault.severity == "warning" else ""
+    return warned + fault.told(tongue)
+
+
 def fault_row(fault: Fault, tongue: Tongue = "eng") -> dict[str, Any]:
     place = {"code": fault.code, "severity": fault.severity, "file": fault.file, "line": fault.line, "node": fault.node}
     return place | {"what": fault.what(tongue), "remedy": fault.remedy(tongue)}
+
+
+def with_progress(each: Iterable[T], length: int) -> list[T]:
+    """All of them. Whoever waits at a terminal sees how far it is, on standard error, for what is printed may go into a file."""
+    with click.progressbar(each, length=length, file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        return list(shown)
 
 
 def print_changes(changes: Changes, as_json: bool) -> None:

@@ -43,7 +43,8 @@ def draw_command(house: House) -> click.Command:
     def command(flow: str | None, out: Path | None, lang: Tongue, published: bool) -> None:
         atlas = or_faults(lambda: _published(house) if published else _in_the_folder(house))
         reader = Reader(lang, lambda key: _words(atlas.catalogues, lang, key))
-        if out is not None and out.is_dir():
+        if out is not None and (out.is_dir() or not (flow or out.suffix)):  # a folder, though it is not there yet
+            out.mkdir(exist_ok=True)
             _write((out / f"{name}.svg", _map(atlas, name, reader)) for name in ([flow] if flow else [ALL, *atlas.flows]))
         elif out is not None:
             _write([(out, _map(atlas, flow or ALL, reader))])

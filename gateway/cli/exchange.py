@@ -16,6 +16,7 @@ from gateway.directory.exchange import bring, formats
 from gateway.directory.exchange.bring import Coming
 from gateway.directory.exchange.marked import write_marked
 from gateway.directory.exchange.tongue import in_khmer
+from gateway.directory.services import Directory
 from gateway.directory.tables import DirectoryError, Fault
 from gateway.house import House
 from gateway.publishing.publish import SERVICES, bring_back_directory
@@ -95,12 +96,13 @@ def _validate(house: House) -> click.Command:
 
 
 def _diff(house: House) -> click.Command:
-    @click.command("diff", help="What FILE would change in directory/services, in words, and changes nothing.")
-    @FILE
+    @click.command("diff", help="What FILE would change in directory/services, in words; without it, what that would change for callers.")
+    @click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
     @LANG
     @AS_JSON
-    def command(file: Path, lang: Tongue, as_json: bool) -> None:
-        coming = _or_marked(lambda: bring.look(file, _folder(house), house.gazetteer), file, None, lang, as_json)
+    def command(file: Path | None, lang: Tongue, as_json: bool) -> None:
+        path, before = file or _folder(house), None if file else or_faults(lambda: _heard(house))
+        coming = _or_marked(lambda: bring.look(path, _folder(house), house.gazetteer, before), path, None, lang, as_json)
         _print_coming(coming, [], as_json)
 
     return command
@@ -116,6 +118,16 @@ def _rollback(house: House) -> click.Command:
         click.echo("directory/ here is as it was")
 
     return command
+
+
+def _heard(house: House) -> Directory:
+    """What callers are told now."""
+    _, draft = house.press.in_force()
+    if draft is None:
+        raise LookupError(
+            "nothing is in force yet, so there is nothing to compare with; `flask --app app publish` puts everything in force"
+        )
+    return draft.directory
 
 
 def _print_coming(coming: Coming, then: Iterable[str], as_json: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from gateway.cli.answers import or_faults, print_changes
+from gateway.cli.answers import or_faults, print_changes, told
 from gateway.house import House
 from gateway.publishing.press import Outcome
 from gateway.publishing.publish import EVERYTHING, publish
@@ -39,7 +39,7 @@ def author(house: House, given: str) -> str:
 
 def print_outcome(outcome: Outcome) -> None:
     for fault in outcome.warnings:
-        click.echo(f"a warning: {fault}", err=True)
+        click.echo(told(fault), err=True)
     print_changes(outcome.changes, as_json=False)
     for line in filter(None, _became(outcome.release, outcome.new)):
         click.echo(line)

@@ -39,7 +39,9 @@ def _versions(house: House) -> click.Command:
 
 
 def _diff(house: House) -> click.Command:
-    @click.command("diff", help="What differs, in words: between two releases, or one of them (else the one in force) and the folders.")
+    @click.command(
+        "diff", help="What differs, in words: between two releases, or one of them (else the one in force) and flows/ and prompts/."
+    )
     @click.argument("one", type=int, required=False)
     @click.argument("other", type=int, required=False)
     @AS_JSON
@@ -47,7 +49,7 @@ def _diff(house: House) -> click.Command:
         changes = or_faults(lambda: between(house.press, one, other))
         print_changes(changes, as_json)
         if not as_json and not any(changes.values()):
-            click.echo("nothing that callers would notice")
+            click.echo("nothing that callers would notice" + ("" if other else " in flows/ and prompts/"))
 
     return command
 

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from gateway import sms
-from gateway.cli.answers import AS_JSON, or_faults, print_rows
+from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.cli.atlas import map_command
 from gateway.cli.exchange import add_exchange_commands
 from gateway.cli.unanswered import unanswered_command
@@ -70,7 +70,8 @@ def service_commands(house: House) -> click.Command:
     @AS_JSON
     def coverage_(as_json: bool) -> None:
         shelf, now = or_faults(lambda: _published(house))
-        found = list(coverage.coverage(shelf.ways, now, allow_unassured=not house.settings.production))
+        each = coverage.coverage(shelf.ways, now, allow_unassured=not house.settings.production)
+        found = with_progress(each, coverage.rows(shelf.gazetteer))
         print_rows(map(coverage.row, found), map(coverage.line, found), as_json)
 
     add_exchange_commands(group, house)

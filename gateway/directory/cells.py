@@ -16,7 +16,7 @@ EXCEL_BEGINS = date(1899, 12, 30)
 _EXCEL_DAY = re.compile("[345][0-9]{4}")  # from 1982 to 2064
 _FORMULA = re.compile(r"[=@＝＠]|[+＋－-](?!\d[\d\s().-]*$)")
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")  # 7:30 too: so Excel saves 07:30 in a CSV file
 
 
 class CellError(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 from gateway.clock import PHNOM_PENH
 from gateway.directory.hours import Open, Unknown
 from gateway.directory.nearest import Search, heard, nearest
-from gateway.directory.places import Place
+from gateway.directory.places import Gazetteer, Place
 from gateway.directory.services import NEEDS, Need, Service
 from gateway.directory.ways import Way, Ways
 
@@ -32,9 +32,18 @@ class Covered:
 def coverage(ways: Ways, now: datetime, *, allow_unassured: bool = False) -> Iterator[Covered]:
     """For every commune, by code, and every need."""
     night = _next_night(now)
-    for commune in (place for place in ways.gazetteer.places if place.level == "commune"):
+    for commune in _communes(ways.gazetteer):
         for need in NEEDS:
             yield _covered(ways, commune, Search(need, commune.code, night, allow_unassured=allow_unassured))
+
+
+def rows(gazetteer: Gazetteer) -> int:
+    """How many there will be."""
+    return len(_communes(gazetteer)) * len(NEEDS)
+
+
+def _communes(gazetteer: Gazetteer) -> list[Place]:
+    return [place for place in gazetteer.places if place.level == "commune"]
 
 
 def _covered(ways: Ways, commune: Place, search: Search) -> Covered:

@@ -26,7 +26,8 @@ def _of_service(name: str, before: Service | None, after: Service | None) -> Ite
     for field in fields(Service):
         old, new = getattr(before, field.name), getattr(after, field.name)
         if old != new:
-            yield Change(where, f"{field.name} is now {_value(new)} instead of {_value(old)}", field.name in WARNINGS and _is_later(old, new))
+            warns = field.name in WARNINGS and _is_later(old, new)
+            yield Change(where, f"{field.name} is now {_value(new)} instead of {_value(old)}", takes_away=warns)
 
 
 def _is_later(old: date | None, new: date | None) -> bool:

@@ -60,7 +60,7 @@ def _holidays(package: Package) -> Holidays:
 def _plain(package: Package) -> None:
     for table, columns in TABLES.items():
         for row in package.rows(table):
-            for column in columns:
+            for column in filter(row.cells.get, columns):
                 package.cell(row, column, cells.plain)
 
 

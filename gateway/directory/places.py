@@ -1,6 +1,6 @@
 """Cambodia's places by their official codes. A child's code begins with its parent's; the numbering has gaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
@@ -10,8 +10,9 @@ from gateway.directory.levels import LEVELS, Level
 from gateway.directory.tables import DirectoryError, Fault, Row, read
 
 PLACE_COLUMNS = ("code", "level", "parent_code", "name_km", "name_latin", "latitude", "longitude", "point_quality")
-PLACE_FILES = ("places.csv", "provinces.csv", "place_names.csv", "elsewhere.csv")
+PLACE_FILES = ("places.csv", "provinces.csv", "place_names.csv", "elsewhere.csv", "first_districts.csv")
 ELSEWHERE_COLUMNS = ("code", "name_km", "name_latin")
+FIRST_COLUMNS = ("code", "why")
 # "unchecked" points were published but compared with nothing: three others of the same source lay 18-40 km off.
 TRUSTED = ("checked", "district centre", "province centre")
 EARTH_KM = 6371.0
@@ -59,11 +60,16 @@ class Gazetteer:
 
     __slots__ = ("_children", "_elsewhere", "_places", "districts", "places")
 
-    def __init__(self, places: Iterable[Place], elsewhere: Iterable[Place] = ()) -> None:
-        """`elsewhere` are places that nobody is led to; they are known so that their names are not taken for misspelt ones of ours."""
+    def __init__(self, places: Iterable[Place], elsewhere: Iterable[Place] = (), first: Sequence[str] = ()) -> None:
+        """`elsewhere` are places that nobody is led to; they are known so that their names are not taken for misspelt ones of ours.
+
+        `first` are the codes of the districts that are read out before the others, which follow by code.
+        """
         self.places = tuple(sorted(places, key=lambda place: place.code))
         self._elsewhere = {place.code: place for place in elsewhere}
-        self.districts = tuple(place for place in self.places if place.level == "district")
+        at = {code: nth for nth, code in enumerate(first)}
+        districts = (place for place in self.places if place.level == "district")
+        self.districts = tuple(sorted(districts, key=lambda place: (at.get(place.code, len(at)), place.code)))
         self._places = {place.code: place for place in self.places}
         self._children: dict[str, tuple[Place, ...]] = {}
         for place in self.places:
@@ -108,7 +114,7 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     """The places of `places.csv` (the provinces served, whole) and `provinces.csv` (the others, by name), spelt as `place_names.csv` adds.
 
     `elsewhere.csv` are the districts and communes of the others, by name; what is said of a province in `places.csv` goes before.
-    Raises DirectoryError with every fault of the four files.
+    `first_districts.csv` says which districts are read out first. Raises DirectoryError with every fault of the five files.
     """
     faults: list[Fault] = []
     rows = checked_places(folder / "places.csv", faults)
@@ -118,11 +124,14 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     spellings = aliases(read(folder / "place_names.csv", NAME_COLUMNS, faults), codes, faults)
     elsewhere = read(folder / "elsewhere.csv", ELSEWHERE_COLUMNS, faults)
     faults.extend(fault for row in elsewhere for fault in (*_coded(row), *_nameless(row)))
+    first = read(folder / "first_districts.csv", FIRST_COLUMNS, faults)
+    faults.extend(_no_districts(first, codes))
     if faults:
         raise DirectoryError(faults)
     return Gazetteer(
         (_place(row, spellings.get(row["code"], ())) for row in rows),
         (Place(row["code"], row["name_km"], row["name_latin"]) for row in elsewhere if row["code"][:2] not in served),
+        tuple(row["code"] for row in first),
     )
 
 
@@ -153,6 +162,16 @@ def _faults(row: Row, codes: set[str], seen: set[str]) -> Iterable[Fault]:
 def _coded(row: Row) -> Iterable[Fault]:
     if not row["code"].isdecimal() or LEVELS.get(len(row["code"])) not in ("district", "commune"):
         yield row.fault("code", f"{row['code']!r} is not the code of a district or commune", "write 4 or 6 digits, with the zero in front")
+
+
+def _no_districts(rows: Iterable[Row], codes: set[str]) -> Iterable[Fault]:
+    seen: set[str] = set()
+    for row in rows:
+        code = row["code"]
+        if code not in codes or LEVELS.get(len(code)) != "district" or code in seen:
+            what = f"{code} is there twice" if code in seen else f"no district has the code {code!r}"
+            yield row.fault("code", what, "write the four digits of a district of places.csv, once")
+        seen.add(code)
 
 
 def _nameless(row: Row) -> Iterable[Fault]:

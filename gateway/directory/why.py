@@ -12,6 +12,8 @@ from gateway.directory.ways import Way, Ways
 def why(ranked: Ranked, search: Search) -> Iterator[str]:
     """What is known of it, in the order in which it counts."""
     yield from _confirmed(ranked.service, search)
+    if ranked.standing.unanswered:
+        yield f'nobody answered on {ranked.service.unanswered_on}: read with "call first"'
     if search.urgent:
         yield ("not known to be " if ranked.standing.unprepared else "") + "prepared for urgent care within 72 hours"
     if ranked.standing.full:
@@ -89,8 +91,6 @@ def _confirmed(service: Service, search: Search) -> Iterator[str]:
     if service.expired(search.now):
         yield "that is more than 180 days ago, but there is nothing else"
         return
-    if service.unanswered:
-        yield f'nobody answered on {service.unanswered_on}: read with "call first"'
     if service.stale(search.now):
         yield 'that is more than 90 days ago: read with "call first"'
 

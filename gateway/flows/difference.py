@@ -133,6 +133,6 @@ def _value(value: Any) -> str:
 
 
 def _less(kind: str, field: str, before: Any, after: Any) -> bool:
-    if (kind, field) == ("language", "offer"):
-        return bool([language for language in before if language in after] == after)
+    if (kind, field) == ("language", "offer"):  # the first is everybody's until she chooses: without it all hear another
+        return after[:1] == before[:1] and bool([language for language in before if language in after] == after)
     return (kind, field) in LESS and after in NOTHING

@@ -150,7 +150,7 @@ def _run(walk: Walk, go: Go) -> Turn | Need:
 
 
 def _trail(state: State, node: object) -> tuple[tuple[str, int], ...]:
-    if not hasattr(node, "hear"):
+    if not getattr(node, "asks", False):
         return state.trail
     here = (node.id, len(state.stack))  # type: ignore[attr-defined]
     return state.trail if state.trail[-1:] == (here,) else (*state.trail, here)[-TRAIL:]

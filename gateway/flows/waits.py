@@ -35,6 +35,8 @@ class Waiting:
     patience: Patience
 
     raw = False
+    asks = True
+    """Whether it asks her something, so that `#` may lead back to it."""
 
     def ask(self, walk: Walk) -> Ask:
         raise TypeError(f"{type(self).__name__} does not say what it asks")

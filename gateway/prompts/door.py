@@ -1,5 +1,6 @@
 """The door for files that people edit: one model checks each, and every fault is told with its line and its remedy."""
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,14 +13,20 @@ from gateway.prompts.faults import CatalogueError, Fault
 MAX_BYTES = 1_000_000
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_REMEDIES = {
-    "missing": "add it",
-    "extra_forbidden": "correct the name, or take it out",
-    "string_type": "write text, in quotes if it looks like a number",
-    "string_too_short": "write the words",
-    "string_too_long": "shorten it; nobody listens that long",
-    "string_pattern_mismatch": "use small letters, digits and _ only",
+# In our words: what pydantic and ruamel say, no officer can act on.
+_MISFITS = {
+    "missing": ("is missing", "add it"),
+    "extra_forbidden": ("means nothing here", "correct the name, indent it as the entries above, or take it out"),
+    "string_type": ("is not text", "write text, in quotes if it looks like a number"),
+    "string_too_short": ("is empty", "write the words"),
+    "string_too_long": ("is too long", "shorten it; nobody listens that long"),
+    "string_pattern_mismatch": ("is no name", "use small letters, digits and _ only"),
+    "model_type": ("has nothing below it", "write its words below it, indented further"),
 }
+_LOOK = (
+    "look at how far it is indented, at its colon and at its quotes, and at those of the lines above; "
+    "words with a colon in them stand in quotes"
+)
 
 
 def read(path: Path, model: type[_Model]) -> _Model:
@@ -41,9 +48,7 @@ def _parsed(path: Path) -> Any:
     except UnicodeDecodeError:
         raise _broken(path, 1, "is not UTF-8", "save it as UTF-8") from None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = (error.problem or "is not YAML").partition("\n")[0]
-        raise _broken(path, mark.line + 1 if mark else 1, problem, "correct this line") from None
+        raise _unread(path, error) from None
     except YAMLError:
         raise _broken(path, 1, "holds signs that YAML does not know", "write plain text") from None
 
@@ -52,11 +57,23 @@ def _broken(path: Path, line: int, problem: str, remedy: str) -> CatalogueError:
     return CatalogueError([Fault(str(path), line, "file", problem, remedy)])
 
 
+def _unread(path: Path, error: MarkedYAMLError) -> CatalogueError:
+    problem, mark = error.problem or "", error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    if twice := re.match(r'found duplicate key "([^"]*)"', problem):
+        return _broken(path, line, f"{twice[1]} stands here a second time", "remove one of the two or give it another name")
+    if "'\\t'" in problem:
+        return _broken(path, line, "a tab", "indent with spaces")
+    if error.context == "while scanning a quoted scalar" and error.context_mark:
+        return _broken(path, error.context_mark.line + 1, "a quote begins here and does not end", "close it")
+    return _broken(path, line, "this line cannot be read", _LOOK)
+
+
 def _fault(path: Path, content: Any, detail: Any) -> Fault:
     place = [part for part in detail["loc"] if part != "[key]"]
-    problem = detail["msg"].removeprefix("Value error, ")
+    problem, remedy = _MISFITS.get(detail["type"], (detail["msg"].removeprefix("Value error, "), "correct it"))
     name = ".".join(map(str, place)) or "file"
-    return Fault(str(path), _line(content, place), name, problem, _REMEDIES.get(detail["type"], "correct it"))
+    return Fault(str(path), _line(content, place), name, problem, remedy)
 
 
 def _line(content: Any, place: list[Any]) -> int:

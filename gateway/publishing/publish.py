@@ -122,4 +122,4 @@ def _may_replace(press: Press, kinds: Sequence[Kind], sources: Sources, base: Re
 def _remedy(strangers: Sequence[Kind]) -> str:
     if "flows" in strangers:
         return "`flask --app app flows pull` takes the menus in force"
-    return f"Take {', '.join(FOLDERS[kind] for kind in strangers)} from whoever published it"
+    return f"Take {', '.join(FOLDERS[kind] for kind in strangers)} from whoever published it, or change back by hand what differs"

@@ -25,7 +25,9 @@ def too_long(shelf: Shelf, flows: Mapping[str, Flow]) -> list[Fault]:
     Of places she is told those with the longest names, of services the nearest to such a place and then the longest to write.
     """
     longest: dict[str, tuple[int, str]] = {}
-    for _, _, step in Ways(shelf.graph, [Entry("main", BEGIN.known | {"medium": "text"})], HOME, _Longest(shelf)).steps:
+    by_text = BEGIN.known | {"medium": "text"}
+    entries = [Entry("main", by_text), *(Entry(flow.name, by_text, chosen=True) for flow in flows.values() if flow.keyword)]
+    for _, _, step in Ways(shelf.graph, entries, HOME, _Longest(shelf)).steps:
         came = max(((sms.parts(text), text) for text in _texts(shelf, step.turn)), default=(0, ""))
         at = step.turn.state.at
         longest[at] = max(came, longest.get(at, came))

@@ -40,6 +40,8 @@ def _moment(value: str) -> str:
 Keys = Annotated[str, _fitting("[0-9*#]{1,12}", '"1"')]
 Part = Annotated[str, _fitting("[a-z0-9_.:*]+( [a-z0-9_.:*]+)*", "a_prompt | service.*")]
 """A prompt as the flow names it; `*` stands for any letters, where it does not matter which."""
+Letters = Annotated[str, _fitting(r"(?s).*\S.*", '"1 "')]
+"""Any text has empty words in it."""
 Place = Annotated[str, _fitting("[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", "main/topics")]
 Language = Annotated[str, _fitting("[a-z]{3}", "khm")]
 Later = Annotated[str, _fitting("[1-9][0-9]{0,3}[smhd]", "10m | 2h | 1d")]
@@ -63,7 +65,7 @@ class Step(_Written):
     hears: list[Part] | None = None
     hears_among: Annotated[list[Part] | None, Field(min_length=1)] = None
     offers: dict[str, Part] | None = None
-    reads: Annotated[list[str] | None, Field(min_length=1)] = None
+    reads: Annotated[list[Letters] | None, Field(min_length=1)] = None
     speaks: Language | None = None
     at_node: Place | None = None
     does: list[Name] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import InternalError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -21,8 +21,8 @@ def told() -> Iterator[None]:
     """A database that is away or too slow as a `StoreError`, without the words of the driver, which may quote values (S27)."""
     try:
         yield
-    except (OperationalError, PoolTimeout) as error:
-        kind = type(error.orig).__name__ if isinstance(error, OperationalError) else "no free connection"
+    except (OperationalError, InternalError, PoolTimeout) as error:  # InternalError: a copy that may only be read, as after a failover
+        kind = "no free connection" if isinstance(error, PoolTimeout) else type(error.orig).__name__
         raise StoreError(f"the database did not answer ({kind}): is it there, and brought to its head by `db upgrade`?") from None
 
 

@@ -117,7 +117,7 @@ class Leg(Table):
     medium: Mapped[str] = mapped_column(String(5), default="voice")
     direction: Mapped[str] = mapped_column(String(8))
     purpose: Mapped[str] = mapped_column(String(16))
-    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` (whom we rang) · `gate` (her)."""
+    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` (whom we rang) · `gate` (her)."""
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     phase: Mapped[str] = mapped_column(String(16), default="created")
     """created → answered → over; never back."""
@@ -151,7 +151,7 @@ class Request(Table):
     version: Mapped[int]
     holder: Mapped[str | None] = mapped_column(String(36), index=True)
     due_at: Mapped[datetime | None] = mapped_column(index=True)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     record: Mapped[dict[str, Any]]
     number_index: Mapped[str | None] = mapped_column(String(32), index=True)
     code_index: Mapped[str | None] = mapped_column(String(32), unique=True)
@@ -231,6 +231,37 @@ class Audit(Table):
     what: Mapped[str] = mapped_column(String(96))
     position: Mapped[int | None] = mapped_column(unique=True)
     hash: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditEnd(Table):
+    """Where the audit's chain begins and where it ends, each marked with the master key: a chain cut short at either end is told (S30)."""
+
+    __tablename__ = "audit_end"
+    which: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """`first`: the last link that was deleted after its year · `last`: the newest."""
+    position: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(String(32))
+
+
+class Tombstone(Table):
+    """What is left of requests when their rows are gone: how many of a month, how urgent, how they ended. No place, no need (S28, S29)."""
+
+    __tablename__ = "tombstone"
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    urgency: Mapped[str] = mapped_column(String(16), primary_key=True)
+    ended: Mapped[str] = mapped_column(String(16), primary_key=True)
+    count: Mapped[int]
+
+
+class LastLook(Table):
+    """One row: when the auditor looked last, by the true time and not the moved one; what it found; when it last paged anybody."""
+
+    __tablename__ = "last_look"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    findings: Mapped[list[Any]]
+    paged_at: Mapped[datetime | None]
 
 
 class FocalPoint(Table):

@@ -103,6 +103,14 @@ class Store:
         with told(), self.data.connect() as connection:
             yield self._work(connection)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Work]:
+        """The same for who looks for long: whatever others do meanwhile, it stays as it was at the first look."""
+        # SQLite's deferred transaction is one already.
+        steady = {} if self._lock else {"isolation_level": "REPEATABLE READ"}
+        with told(), self.data.connect().execution_options(**steady) as connection:
+            yield self._work(connection)
+
     def tidy(self) -> None:
         """What was deleted leaves the disk: see `database.tidy`."""
         with told():

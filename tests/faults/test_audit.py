@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from gateway.clockwork import audit_hash, chain
 from gateway.house import House
+from gateway.store.audit import audit_hash, chain
 from gateway.store.tables import Audit
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import Gateway

@@ -1,6 +1,8 @@
 """The database is locked, gone, or comes back. The caller hears neutral words in time, nothing is half done, and the next call works."""
 
+import resource
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +15,8 @@ import requests
 from gateway.store.tables import Conversation, Request
 from tests import twiml
 from tests.faults.conftest import Furnish
-from tests.faults.scene import Scene
+from tests.faults.scene import Scene, misbehaving
+from tests.rig.carrier import Asked
 from tests.rig.gateway import Gateway
 from tests.rig.people import DECOY
 from tests.rig.phones import Call
@@ -28,6 +31,14 @@ def held(gateway: Gateway, name: str = "gateway.db") -> Iterator[None]:
     with closing(sqlite3.connect(gateway.folder / name, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
+
+
+@contextmanager
+def full_disk(gateway: Gateway) -> Iterator[None]:
+    pid, every = gateway.processes["web"].pid, resource.RLIM_INFINITY
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, every))
+    yield
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (every, every))
 
 
 def hears_neutral_words(scene: Scene, call: Call) -> None:
@@ -61,6 +72,17 @@ def test_locked_keys(scene: Scene) -> None:
         hears_neutral_words(scene, call)
     assert scene.count(Request) == 0
     scene.asks()
+
+
+def test_a_full_disk(scene: Scene) -> None:
+    """No file can grow, the log neither: a line that cannot be written must not cost a caller her answer."""
+    calls = [scene.almost_asks(scene.town.caller()) for _ in range(8)]
+    begun = scene.count(Conversation)
+    with full_disk(scene.gateway), ThreadPoolExecutor(len(calls)) as street:
+        for done in [street.submit(hears_neutral_words, scene, call) for call in calls]:
+            done.result()
+    assert (scene.count(Request), scene.count(Conversation)) == (0, begun)
+    calls[0].presses("1").hears("callback_confirmed")
 
 
 def test_a_fault_of_ours_on_her_own_phone_is_the_decoy(scene: Scene) -> None:
@@ -115,6 +137,31 @@ def test_a_restart_between_two_keys_is_not_heard(furnish: Furnish, on_postgresql
         for call in street.map(lambda call: call.presses("1"), calls):
             call.hears("callback_confirmed")
     assert scene.count(Request) == len(calls)
+
+
+def test_a_database_that_may_only_be_read(furnish: Furnish, on_postgresql: dict[str, str]) -> None:
+    """As after a failover. What a carrier says in that moment is written down once it can be: else her alert would go out again."""
+    scene = furnish("web", **on_postgresql)
+    scene.asks()
+    call = scene.almost_asks(scene.town.caller())
+
+    def while_it_thinks(asked: Asked) -> None:
+        if asked.form.get("To") == scene.focal_point.number and asked.kind == "call":
+            read_only(on_postgresql["database_url"], "on")
+            hears_neutral_words(scene, call)
+            threading.Timer(1, read_only, (on_postgresql["database_url"], "off")).start()
+
+    with misbehaving(scene.carrier, while_it_thinks):
+        scene.gateway.does_what_is_due()
+    assert scene.duties("offer_call") == ["sent"]
+    assert scene.count(Request) == 1
+    call.presses("1").hears("callback_confirmed")
+
+
+def read_only(database: str, what: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {what}")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def ready(scene: Scene) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tests.rig.carrier import Carrier
 from tests.rig.gateway import CLIPS, Gateway
 from tests.rig.people import Caller, Town
 from tests.rig.phones import Street
+from tests.rig.servers import until
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def unready(gateway: Gateway) -> dict[str, str]:
 
 
 def test_a_clip_is_lost_while_she_is_on_the_line(gateway: Gateway, caller: Caller) -> None:
-    gateway.start("web")
-    assert requests.get(f"{gateway.url}/readyz", timeout=10).ok
+    gateway.start("web", "clock")
+    until(lambda: requests.get(f"{gateway.url}/readyz", timeout=10).ok, what="readiness")
     call = caller.dials()
     lost = gateway.folder / "clips" / clip_of(gateway, "can_you_listen")
     lost.rename(lost.with_suffix(".lost"))
@@ -68,6 +69,7 @@ def test_nothing_is_published(gateway: Gateway, caller: Caller) -> None:
     gateway.start("web")
     assert caller.dials().verbs == (twiml.Say("Please call again later."), twiml.Hangup())
     assert unready(gateway) == {
-        "flows": "no version 0 of the prompts is published; run `flask --app app publish`",
+        "flows": "no version 0 of the flows is published; run `flask --app app publish`",
         "clips": "no published version",
+        "auditor": "has never looked; is the clock running?",
     }

@@ -61,16 +61,21 @@ class Carrier:
         # The phones number their own calls from 1 as well: an `a` in front keeps the two apart.
         sid = f"{'CA' if '/Calls' in url else 'SM'}a{next(_ids):031x}"
         asked = Asked(method, url, form, sid, time.monotonic())
+        self.note(asked)
+        bad = self.misbehave(asked)
+        return self.answer(asked) if bad is None else bad
+
+    def note(self, asked: Asked) -> None:
         with self._changed:
             self.asked.append(asked)
             self._changed.notify_all()
-        bad = self.misbehave(asked)
-        if bad is not None:
-            return bad
-        if method == "DELETE":
+
+    def answer(self, asked: Asked) -> tuple[int, str] | float:
+        """As a carrier that behaves."""
+        if asked.method == "DELETE":
             return 204, ""
-        status = "queued" if asked.creates else form.get("Status", "completed")
-        return (201 if asked.creates else 200), json.dumps({"sid": sid, "status": status, "calls": [], "messages": []})
+        status = "queued" if asked.creates else asked.form.get("Status", "completed")
+        return (201 if asked.creates else 200), json.dumps({"sid": asked.sid, "status": status, "calls": [], "messages": []})
 
     def created(self, kind: str, to: str = "") -> list[Asked]:
         """Calls or texts that we asked for, oldest first."""

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import requests
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from gateway.callbacks.events import Withdrawn
 from gateway.callbacks.records import Request, Role
@@ -23,6 +24,7 @@ from gateway.clock import PHNOM_PENH
 from gateway.house import House, build
 from gateway.orphan import end_with_parent
 from gateway.prompts.clips import ClipStore
+from gateway.publishing.folder import FILE as STEP_FILE
 from gateway.publishing.publish import EVERYTHING, publish
 from gateway.settings import read
 from gateway.simulated import move_clock, now
@@ -33,6 +35,9 @@ ROOT = Path(__file__).parent.parent.parent
 CLIPS = ROOT / "var" / "test-clips"  # made once; drafts are named by what they say
 PUBLIC, CALLBACK, STAFF = "+85550000100", "+85550000101", "+85550000102"
 PIN = "314159"
+
+_furnished: dict[str, Any] = {}
+"""What the first gateway of this run published."""
 
 
 @dataclass
@@ -83,9 +88,29 @@ class Gateway:
         return build(read(ROOT / "config.yaml", {name: value for name, value in self.environment.items() if name.startswith("GATEWAY_")}))
 
     def _furnish(self) -> None:
-        """Databases at their head, the project's own flows, words and places in force."""
+        """Databases at their head, the project's own flows, words and places in force.
+
+        Publishing reads and checks everything, which takes seconds; the folders stay as they are, so the first one's rows do for all.
+        """
         self.house.migrate()
-        publish(self.house.press, EVERYTHING, "tests")
+        step = self.folder / STEP_FILE
+        if not _furnished:
+            publish(self.house.press, EVERYTHING, "tests")
+            _furnished.update({STEP_FILE: step.read_bytes(), "rows": self._rows()})
+            return
+        step.write_bytes(_furnished[STEP_FILE])
+        with self.house.store.work() as work:
+            for table, rows in _furnished["rows"]:
+                work.connection.execute(delete(table))
+                work.connection.execute(insert(table), rows)
+
+    def _rows(self) -> list[tuple[Any, list[dict[str, Any]]]]:
+        with self.house.store.read() as work:
+            found = [
+                (table, [dict(row) for row in work.connection.execute(select(table)).mappings()])
+                for table in tables.Table.metadata.sorted_tables
+            ]
+        return [(table, rows) for table, rows in found if rows]
 
     # -- people
 
@@ -146,7 +171,10 @@ class Gateway:
     # -- processes
 
     def start(self, *parts: str) -> "Gateway":
-        """`web`, `clock`, `alerts`; these three when none is named. `worker` is clock and alerts as one program starts them."""
+        """`web`, `clock`, `alerts`; these three when none is named. `worker` is clock and alerts as one program starts them.
+
+        A second of a kind has another name behind a dash: `clock-2`.
+        """
         for part in parts or ("web", "clock", *(("alerts",) if self.redis_url else ())):
             self._start(part)
         return self
@@ -154,11 +182,11 @@ class Gateway:
     def _start(self, part: str) -> None:
         serve = Path(sys.executable).parent / "waitress-serve"
         web = [str(serve), f"--listen=127.0.0.1:{self.port}", "--threads=8", "--connection-limit=1000", "--call", "app:serve"]
-        command = web if part == "web" else [sys.executable, "worker.py", *([part] if part != "worker" else [])]
+        role = part.split("-")[0]
+        command = web if role == "web" else [sys.executable, "worker.py", *([role] if role != "worker" else [])]
+        named = self.environment | {"PGAPPNAME": part}  # so PostgreSQL can say whose connection one is
         with self.log.open("ab") as log:
-            self.processes[part] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, preexec_fn=end_with_parent
-            )
+            self.processes[part] = subprocess.Popen(command, cwd=ROOT, env=named, stdout=log, stderr=log, preexec_fn=end_with_parent)
         if part == "web":
             until(self._ready, what="the web process")
 

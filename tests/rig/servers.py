@@ -72,6 +72,12 @@ class PostgresServer:
         """A database as a backup would hold it."""
         return subprocess.run([self._bin / "pg_dump", url], capture_output=True, check=True).stdout
 
+    def restore(self, dump: bytes, name: str) -> str:
+        """A fresh database from a backup; its URL."""
+        url = self.database(name)
+        subprocess.run([self._bin / "psql", "--quiet", "--set=ON_ERROR_STOP=1", url], input=dump, capture_output=True, check=True)
+        return url
+
     def files(self) -> list[Path]:
         """Everything that lies on the disk, the journal and the log too, once it is written down."""
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:

@@ -305,6 +305,13 @@ def test_whoever_takes_it_after_her_window_has_seen_that_we_failed_her():
     assert life.due().state is State.UNREACHED
 
 
+def test_when_the_clock_is_set_back_into_her_window_it_is_still_that_persons():
+    life = offered(lasts=20)
+    life.then(life.accepts("sophea"), after=30)
+    life.then(GateNotNow(0), after=-28)
+    assert (life.due().state, life.request.holder) == (State.WAITING, "sophea")
+
+
 def test_a_lease_does_not_outlast_the_time_in_which_she_may_be_rung():
     life = offered(lasts=10)
     life.then(life.accepts("sophea"), after=6)

@@ -114,7 +114,7 @@ def test_pull_says_what_it_wrote_and_what_it_left_alone(flask: FlaskCliRunner, o
 
 def test_nothing_new_is_said_in_a_line(flask: FlaskCliRunner, office: Office) -> None:
     office.opens()
-    assert types(flask, "flows", "diff") == ["nothing that callers would notice"]
+    assert types(flask, "flows", "diff") == ["nothing that callers would notice in flows/ and prompts/"]
     assert types(flask, "publish") == ["nothing is changed: release 1 stays in force (flows 1, directory 1, prompts 1)"]
     (refused,) = types(flask, "flows", "approve", "1", "--by", "Chan", fails=True)
     assert refused == "release 1 awaits nobody: it came into force through Sokha"

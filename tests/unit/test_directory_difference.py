@@ -19,6 +19,17 @@ def test_services_come_and_go() -> None:
     assert said([MALIK], []) == [("service malik: is gone", True)]
 
 
+def test_one_person_says_that_nobody_answers_or_that_there_is_no_room_and_two_that_it_is_well_again() -> None:
+    """S42: a warning takes something away from callers; to take the warning back is to promise something."""
+    silent, later = (replace(MALIK, unanswered_on=date(2026, 11, day)) for day in (20, 22))
+    assert said([MALIK], [silent]) == [("service malik: unanswered_on is now 2026-11-20 instead of nothing", True)]
+    assert said([silent], [later]) == [("service malik: unanswered_on is now 2026-11-22 instead of 2026-11-20", True)]
+    assert [takes_away for _, takes_away in (*said([later], [silent]), *said([silent], [MALIK]))] == [False, False]
+    assert said([MALIK], [replace(MALIK, full_on=date(2026, 11, 20))]) == [
+        ("service malik: full_on is now 2026-11-20 instead of nothing", True)
+    ]
+
+
 def test_whatever_changes_about_one_is_told_and_takes_two() -> None:
     assured = replace(MALIK, phone="+85550000001", free=True, needs=("health", "counselling"), assured_on=date(2026, 11, 1))
     assert said([MALIK], [assured]) == [

@@ -52,6 +52,10 @@ def test_seconds_do_not_move_the_opening() -> None:
     assert state(OFFICE, at(0, 6).replace(second=59, microsecond=7)) == Closed(at(0, 7, 30))
 
 
+def test_an_hour_may_be_written_with_one_digit_as_excel_saves_it() -> None:
+    assert openings("MO,TU", "7:30", "17:00") == openings("MO,TU", "07:30", "17:00")
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [

@@ -205,6 +205,22 @@ def test_who_said_to_have_no_room_comes_after_who_may_have_some_for_a_week() -> 
     assert order(long_ago, other) == ["long_ago", "other"]
 
 
+def test_where_nobody_answered_comes_after_the_others_until_somebody_confirms_it() -> None:
+    silent, other = a_service("silent", "160601", unanswered_on=date(2026, 11, 20)), a_service("other", "160602", openings=())
+    assert order(silent, other) == ["other", "silent"]
+    answered = a_service("answered", "160601", unanswered_on=date(2026, 10, 20))
+    assert order(answered, other) == ["answered", "other"]
+
+
+def test_a_line_where_nobody_answers_is_not_the_one_to_ring_instead() -> None:
+    silent, closed = (
+        a_service("silent", areas=("",), openings=ALWAYS, unanswered_on=date(2026, 11, 20)),
+        a_service("closed", "160601", phone=""),
+    )
+    first = ranked(silent, LINE, closed)[0]
+    assert first.instead and first.instead.service.id == "line"
+
+
 # -- how long the way takes
 
 
@@ -326,6 +342,7 @@ def test_the_reasons_are_told_in_the_order_in_which_they_count() -> None:
     [
         ({"cmr_ready": True}, {}, "that one is prepared for urgent care in time"),
         ({}, {"full_on": date(2026, 11, 22)}, "that one has room, as far as is known"),
+        ({}, {"unanswered_on": date(2026, 11, 22)}, "nobody reported that that one does not answer"),
         ({}, {"openings": ()}, "that one is open"),
         ({"openings": ()}, {"openings": TOMORROW}, "that one may be open"),
         ({"openings": TOMORROW}, {"openings": WEEKEND}, "that one opens sooner"),

@@ -17,11 +17,12 @@ def gazetteer() -> Gazetteer:
     return load_gazetteer(SHIPPED)
 
 
-def write(folder: Path, places: str, names: str = "", provinces: str = "", elsewhere: str = "") -> Path:
+def write(folder: Path, places: str, names: str = "", provinces: str = "", elsewhere: str = "", first: str = "") -> Path:
     (folder / "places.csv").write_text(f"{HEADER}\n{places}", encoding="utf-8")
     (folder / "provinces.csv").write_text(f"{HEADER}\n{provinces}", encoding="utf-8")
     (folder / "elsewhere.csv").write_text(f"{ELSEWHERE}\n{elsewhere}", encoding="utf-8")
     (folder / "place_names.csv").write_text(f"{NAMES}\n{names}", encoding="utf-8")
+    (folder / "first_districts.csv").write_text(f"code,why\n{first}", encoding="utf-8")
     return folder
 
 
@@ -33,7 +34,11 @@ def test_ratanak_kiri_is_whole(gazetteer: Gazetteer) -> None:
 def test_other_provinces_are_known_by_name_only(gazetteer: Gazetteer) -> None:
     assert len(gazetteer.children("")) == 25
     assert gazetteer.children("12") == ()
-    assert [place.code for place in gazetteer.districts] == [f"16{number:02}" for number in range(1, 10)]
+    assert sorted(place.code for place in gazetteer.districts) == [f"16{number:02}" for number in range(1, 10)]
+
+
+def test_the_districts_of_the_programme_are_read_out_first(gazetteer: Gazetteer) -> None:
+    assert [place.code[2:] for place in gazetteer.districts] == ["01", "02", "07", "03", "04", "05", "06", "08", "09"]
 
 
 def test_a_menu_of_districts_or_communes_fits_one_key(gazetteer: Gazetteer) -> None:
@@ -59,7 +64,7 @@ def test_only_points_to_be_trusted_are_kept(gazetteer: Gazetteer) -> None:
 def test_other_districts_come_nearest_centre_first(gazetteer: Gazetteer) -> None:
     order = gazetteer.neighbours("1602")
     assert order[0] == "1606"  # Ou Chum lies just north of Ban Lung
-    assert sorted(order) == [place.code for place in gazetteer.districts if place.code != "1602"]
+    assert set(order) == {place.code for place in gazetteer.districts if place.code != "1602"}
 
 
 def test_a_district_without_a_centre_comes_last() -> None:
@@ -120,6 +125,18 @@ def test_a_spelling_that_cannot_help_is_refused(tmp_path: Path, row: str, told: 
     with pytest.raises(DirectoryError) as refused:
         load_gazetteer(folder)
     assert str(refused.value) == told
+
+
+def test_the_districts_to_be_read_first_are_districts(tmp_path: Path) -> None:
+    places = "16,province,,រតនគិរី,Ratanakiri,,,\n1601,district,16,អណ្ដូងមាស,Andoung Meas,,,\n"
+    with pytest.raises(DirectoryError) as refused:
+        load_gazetteer(write(tmp_path, places, first="1601,programme\n16,programme\n1602,programme\n1601,programme\n"))
+    remedy = "write the four digits of a district of places.csv, once"
+    assert str(refused.value).splitlines() == [
+        f"first_districts.csv, row 3, column code: no district has the code '16'; {remedy}",
+        f"first_districts.csv, row 4, column code: no district has the code '1602'; {remedy}",
+        f"first_districts.csv, row 5, column code: 1601 is there twice; {remedy}",
+    ]
 
 
 def test_a_province_that_is_served_is_known_by_its_own_table_alone(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_an_empty_sheet_takes_nothing_away(folder: Path, tmp_path: Path) -> None
     assert told(folder, sheet(tmp_path, "")) == ["sheet.csv, row 1, column -: it has no places; write one in each row below the header"]
 
 
-def test_a_place_that_goes_may_not_leave_its_spellings_behind(folder: Path, tmp_path: Path) -> None:
+def test_a_place_that_goes_may_not_leave_its_spellings_or_its_rank_behind(folder: Path, tmp_path: Path) -> None:
     lines = told(folder, sheet(tmp_path, "16,province,,រតនគិរី,Ratanakiri,,,\n"))
     assert lines[0] == "place_names.csv, row 10, column code: no place has the code '1601'; write a code of places.csv"
-    assert all(line.startswith("place_names.csv") for line in lines)
+    assert {line.split(",")[0] for line in lines} == {"place_names.csv", "first_districts.csv"}

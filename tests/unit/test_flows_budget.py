@@ -256,3 +256,10 @@ def test_an_answer_of_four_messages_is_refused_where_it_is_given() -> None:
     (told,) = faults(replace(sources(), flows=FILES | {"more.yaml": words}), drafts())
     assert told.startswith("flows/main.yaml:19: topics: F46 by text this takes ")
     assert "and S22 allows 3: " in told
+
+
+def test_a_flow_that_is_opened_by_a_word_is_read_by_text_as_well() -> None:
+    says = "prompts: [care_in_time, callback_consent, for_someone_else_words, promises]"
+    opened = f"flow: opened\nstart: words\nkeyword: health\nnodes:\n  words:\n    say: {{{says}, next: done}}\n  done:\n    end: {{}}\n"
+    (told,) = faults(replace(sources(), flows=FILES | {"opened.yaml": opened}), drafts())
+    assert told.startswith("flows/opened.yaml:7: done: F46 by text this takes ")

@@ -38,7 +38,11 @@ def spoil(file: Path, right: str, wrong: str) -> None:
 
 
 def test_what_is_right_is_said_to_be(types: Callable[..., Result], folder: Path) -> None:
-    assert types("check").exit_code == 0
+    done = types("check")
+    *warnings, last = done.output.splitlines()
+    assert done.exit_code == 0 and last == "nothing is wrong"
+    assert warnings and all(line.startswith("a warning: flows/main.yaml:") for line in warnings)
+    assert all(map(is_khmer, types("check", "--lang", "khm").output.splitlines()))
 
 
 def test_every_mistake_is_a_line_and_the_exit_code_is_one(types: Callable[..., Result], folder: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_weather_explains_the_number() -> None:
 @pytest.mark.parametrize(("subject", "need"), [("health", "health"), ("papers_and_law", "legal"), ("place_to_stay", "shelter")])
 def test_a_subject_and_a_place_lead_to_the_nearest_service(medium: Medium, subject: str, need: str) -> None:
     card = at_topics(medium).chooses(subject, "place.1602", "place.160201")
-    assert card.asked_for[0].args == {"need": need, "place": "160201", "urgency": "normal"}
+    assert card.asked_for[0].args == {"need": need, "place": "160201", "urgency": "normal", "lang": "khm"}
     assert card.said[:3] == ("service.hospital", "card_number", "digits:phone.hospital")
 
 
@@ -76,7 +76,7 @@ def test_health_tells_of_time_after_the_number_and_asks_nothing() -> None:
 
 def test_care_within_days_makes_it_urgent_and_looks_again() -> None:
     card = at_topics().chooses("health", "place.1601", "place.160101", "care_within_days")
-    assert card.asked_for[0].args == {"need": "health", "place": "160101", "urgency": "urgent_health"}
+    assert card.asked_for[0].args == {"need": "health", "place": "160101", "urgency": "urgent_health", "lang": "khm"}
     assert card.at == "health/card_in_time"
     assert "care_within_days" not in card.labels
     confirmed = card.chooses("offer_callback", "callback_yes", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
@@ -136,7 +136,7 @@ def test_nothing_is_asked_for_until_she_confirms() -> None:
 def test_rather_numbers_gives_the_directory_in_full_and_asks_nothing_first() -> None:
     """S10: no consent takes nothing away."""
     card = at_consent().chooses("callback_rather_numbers")
-    assert card.asked_for[0].args == {"need": "counselling", "place": "", "urgency": "normal"}
+    assert card.asked_for[0].args == {"need": "counselling", "place": "", "urgency": "normal", "lang": "khm"}
     assert "digits:phone.hospital" in card.said
     assert "offer_callback" not in card.labels
     nearby = card.chooses("offer_near_me", "place.1601", "place.160101")

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.dialogue import Ask, Leave, Medium, Play
-from tests.conversation import DECOY, TYPED, Conversation, a_flow, begins, every_wait, flows_with
+from tests.conversation import DECOY, HER_KEY, TYPED, Conversation, a_flow, begins, every_wait, flows_with
 
 THE_DECOY_ITSELF = ("redial/decoy", "gate/decoy")
 BY_VOICE = [wait for flow in ("main", "redial", "gate") for wait in every_wait(begins(flow)) if wait.at not in THE_DECOY_ITSELF]
@@ -151,6 +151,14 @@ def test_back_leads_a_dozen_waits_far_and_the_state_stays_small() -> None:
     assert (far.at, len(far.state.trail)) == ("main/n39", 12)
     assert far.presses(*"#" * 11).at == "main/n28"
     assert far.presses(*"#" * 20).at == "main/n28"
+
+
+def test_back_never_rings_anybody_again() -> None:
+    """S36: having failed to reach 117, or a focal point, she steps back to the question before, and to no second call."""
+    failed = begins(connects_117="yes").presses("1", "9", "1").comes_back("no-answer")
+    assert failed.presses("#").at == "main/can_you_listen"
+    nobody = begins("gate").presses(HER_KEY).comes_back("no-answer")
+    assert nobody.presses("#").at == "gate/decoy"
 
 
 def test_back_from_danger_is_where_she_was() -> None:

@@ -48,6 +48,15 @@ def test_a_withheld_number_is_not_offered_a_text() -> None:
     assert "offer_text_me" not in at_card(reachable="no").labels
 
 
+def test_whoever_looks_for_services_knows_her_language() -> None:
+    for lang, card in (
+        ("khm", at_card()),
+        ("eng", begins().chooses("language_eng", "i_can_listen", "papers_and_law", "place.1601", "place.160101")),
+    ):
+        asked = {need.kind: need.args["lang"] for need in card.asked_for if need.kind in ("nearest", "card")}
+        assert asked == {"nearest": lang, "card": lang}
+
+
 def test_the_next_one_until_there_is_none() -> None:
     card = at_card()
     assert card.said[:1] == ("service.hospital",)

@@ -45,6 +45,10 @@ def lead_deep() -> Files:
     return {**more, "deep.yaml": a_flow(DEEP, "deep")}
 
 
+SAYS_NOTHING = "set: {values: {for_whom: someone_else},"
+NOTHING = "set: {values: {for_whom: someone_else}, next: done}"
+
+
 # code → where it is told, in which files, in what world
 EXAMPLES: Mapping[str, tuple[str, Files, checks.Outside]] = {
     "F03": ("legal.yaml:1", changed("legal", ("start: where", "start: elsewhere")), FINE),
@@ -68,7 +72,7 @@ EXAMPLES: Mapping[str, tuple[str, Files, checks.Outside]] = {
     "F49": ("legal.yaml: ask", before("legal", NUMBER), FINE),
     "F50": ("more.yaml: choose", changed("more", ("prompt: more_choices", "prompt: more_choices\n      tell_help: true")), FINE),
     "F51": ("legal.yaml: ask", before("legal", NUMBER.replace("digits", "secret: true, digits")), FINE),
-    "F52": ("legal.yaml: where", changed("legal", ("flow: legal\n", "flow: legal\naudience: staff\n")), FINE),
+    "F52": ("legal.yaml:1", changed("legal", ("flow: legal\n", "flow: legal\naudience: staff\n")), FINE),
     "F53": ("more.yaml: choose", changed("more", ("prompt: more_choices", "prompt: more_choices\n      otherwise: helper")), FINE),
     "F54": ("main.yaml: can_you_listen", changed("main", ("      otherwise: decoy\n", ""), (TO_DECOY, "")), FINE),
     "F55": ("more.yaml: helper", changed("more", ("for_whom: someone_else", "near: farther")), FINE),
@@ -85,6 +89,14 @@ EXAMPLES: Mapping[str, tuple[str, Files, checks.Outside]] = {
     "F67": ("danger.yaml: connect", changed("danger", ("short.117", "service.nobody")), FINE),
     "F68": ("danger.yaml: connect", changed("danger", ("party: short.117", "party: short.117, caller_id: staff")), FINE),
     "F69": ("decoy.yaml: close", changed("decoy", (CLOSE, ASKS)), FINE),
+    "F80": ("legal.yaml: consented", before("legal", "consented: {subflow: {flow: callback, at: request, next: where}}"), FINE),
+    "F81": ("legal.yaml: ring", before("legal", "ring: {dial: {party: service.line, next: where}}"), but(services={"line"})),
+    "F82": ("legal.yaml: secret", before("legal", 'secret: {say: {prompt: "digits:code", next: where}}'), FINE),
+    "F83": (
+        "decoy.yaml:1",
+        changed("decoy", ("say: {prompts: [decoy_opening, decoy_weather, decoy_health],", SAYS_NOTHING), (CLOSE, NOTHING)),
+        FINE,
+    ),
 }
 ELSEWHERE = {
     "F01": "test_flows_checks.py",
@@ -94,7 +106,7 @@ ELSEWHERE = {
     "F61": "test_flows_budget.py",
     "F79": "test_flows_budget.py",
 }
-OURS = ("F0", "F1", "F4", "F5", "F6", "F79")
+OURS = ("F0", "F1", "F4", "F5", "F6", "F79", "F8")
 
 
 def test_every_code_has_an_example() -> None:
@@ -115,6 +127,68 @@ def test_a_flow_that_has_the_fault_is_told_where_and_what(code: str) -> None:
     assert where in places
     for fault in found:
         assert fault.told("khm") != fault.told("eng")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("connects_117, cases: {'yes'", "reachable, cases: {'yes'"), ("medium, cases: {text", "reachable, cases: {'no'")]
+)
+def test_a_branch_behind_a_branch_is_gone_through_as_well(first: str, second: str) -> None:
+    """S1: where 117 can be rung, most who call can be reached too; a text may come from a number that cannot be rung."""
+    branches = f"{{branch: {{on: {first}: more}}, otherwise: choose}}}}\n  more: {{branch: {{on: {second}: words}}, otherwise: choose}}}}\n"
+    more = changed(
+        "more", ("start: choose\nnodes:\n", f"start: it\nnodes:\n  it: {branches}  words: {{say: {{prompt: divorce, next: choose}}}}\n")
+    )
+    assert {(fault.code, fault.node) for fault in faults(more, betraying("divorce"))} == {("F41", "words")}
+
+
+@pytest.mark.parametrize("part", ["known:place", "digits:callback_number", "digits:key_given", "digits:phone.nobody"])
+def test_what_is_known_of_her_is_not_for_an_officer_to_have_said(part: str) -> None:
+    world = but(services={"line"})
+    assert [fault.code for fault in faults(before("legal", f'it: {{say: {{prompt: "{part}", next: where}}}}'), world)] == ["F82"]
+    assert faults(before("legal", 'it: {say: {prompt: "digits:phone.line", next: where}}'), world) == ()
+
+
+@pytest.mark.parametrize("entered", ["callback", "code, at: withdraw", "staff, at: work", "gate, at: again", "redial"])
+def test_a_shipped_flow_is_entered_by_its_kind_alone(entered: str) -> None:
+    """S10, S18: in its middle her yes, or a PIN, would lie behind her."""
+    assert [fault.code for fault in faults(before("legal", f"it: {{subflow: {{flow: {entered}, next: where}}}}"))] == ["F80"]
+
+
+@pytest.mark.parametrize("way", ["silence", "otherwise"])
+def test_a_silence_that_comes_back_to_itself_never_ends(way: str) -> None:
+    """S5: asked for ever is a voice for ever, in a room where she may not be alone."""
+    main = changed("main", ("krr, eng], next", f"krr, eng], {way}: language, next"))
+    assert {(fault.code, fault.node) for fault in faults(main)} == {("F53", "language")}
+
+
+def test_what_she_types_is_no_need_and_no_place() -> None:
+    """A place that is none would break the search for help."""
+    files = before("legal", "typed: {number: {prompt: topics, digits: 6, attribute: place, read_back: true, next: where}}")
+    assert [fault.code for fault in faults(files)] == ["F13"]
+
+
+def test_a_question_of_the_language_is_no_wait_where_only_one_can_be_spoken() -> None:
+    circle = "which: {language: {offer: [khm, eng], next: words}}\n  words: {say: {prompt: topics, next: which}}"
+    assert "F08" in {fault.code for fault in faults(before("legal", circle))}
+
+
+def test_an_officers_flow_is_for_callers_whatever_it_is_opened_by() -> None:
+    desk = 'ask: {menu: {prompt: topics, choices: {"1": {label: health, next: ask}}, silence: ask}}'
+    assert "F52" in {fault.code for fault in faults({"desk.yaml": a_flow(desk, "desk", "audience: staff\nkeyword: weather\n")})}
+
+
+@pytest.mark.parametrize(("word", "means"), [("stop", "0"), ("helpatonce", "9")])
+def test_a_word_that_means_the_same_everywhere_is_no_choice_and_opens_nothing(word: str, means: str) -> None:
+    """S4, S36: whoever texts it wants to be left alone, or help now, and gets just that."""
+    world = but(keywords={"help_at_once": frozenset({"helpatonce"}), "weather": frozenset({word}), "i_can_listen": frozenset({word})})
+    told = [fault for fault in faults({}, world) if fault.code == "F48"]
+    assert [(file_and_node(fault), fault.said["one"]) for fault in told] == [
+        ("decoy.yaml:1", means), ("main.yaml: can_you_listen", means), *([("more.yaml: choose", means)] if means == "0" else [])
+    ]  # fmt: skip
+
+
+def test_the_announcement_asks_nothing_of_the_directory() -> None:
+    assert "F69" in {fault.code for fault in faults(changed("decoy", (CLOSE, "find: {need: legal, next: done}")))}
 
 
 def test_what_ships_has_none_of_the_faults() -> None:
@@ -151,7 +225,7 @@ def shipped() -> ways.Ways:
 def test_every_node_that_ships_is_come_through(shipped: ways.Ways) -> None:
     """But those of the gate, of the callback line and of staff, which nobody comes to from the public line."""
     been = {node for _, _, step in shipped.steps for node in step.turn.way}
-    theirs = {node for node in shipped.graph.nodes if not node.startswith(("gate/", "redial/", "staff/"))}
+    theirs = {node for node in shipped.graph.nodes if not node.startswith(("gate/", "page/", "redial/", "staff/"))}
     assert theirs - been == set()
 
 

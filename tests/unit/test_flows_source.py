@@ -58,11 +58,11 @@ MISTAKES = [
     (f"{SAY}  bye: {{}}\n", "6: bye: F25 a node is one kind with its fields, and here are 0; "),
     (
         f"{SAY}  bye:\n    say:\n      promt: goodbye\n      next: hello\n",
-        "8: bye: F27 there is no field promt; write prompt, if that is meant, or remove it; the fields are: prompt, prompts, next",
+        "8: bye: F27 there is no field promt; write prompt, if that is meant, or remove it,",
     ),
     (
         in_menu('"2": {label: more, nxt: ask}'),
-        "9: ask: F27 there is no field nxt; write next, if that is meant, or remove it; the fields are: ",
+        "9: ask: F27 there is no field nxt; write next, if that is meant, or remove it, or indent it as its neighbours; the fields are: ",
     ),
     (in_menu('"2": {label: more}'), "9: ask: F28 choices.2.next is missing; add it"),
     (f"{SAY}  bye:\n    say:\n      prompt: goodbye\n", "6: bye: F28 next is missing; add it"),
@@ -97,7 +97,7 @@ MISTAKES = [
     ("flow: main\nstart: hello\nnodes:\n", "3: F29 nodes: null does not fit here; write {a_name: …, …}"),
     (
         f"{SAY}audiense: staff\n",
-        "6: F27 there is no field audiense; write audience, if that is meant, or remove it; the fields are: flow, ",
+        "6: F27 there is no field audiense; write audience, if that is meant, or remove it,",
     ),
     # -- no flow, or no text at all
     ("- flow: main\n", "1: F24 not a flow; begin it with `flow:`, `start:` and `nodes:`"),
@@ -169,7 +169,7 @@ def test_a_choice_may_not_take_a_key_that_means_the_same_everywhere(key: str) ->
     written = key or '""'
     assert fault == (
         f"flows/main.yaml:9: ask: F30 choices.{key}: no choice can have the key {written}; "
-        "choices have the keys 1–7; 8 9 0 * # mean the same everywhere (S4)"
+        'choices have the keys 1–7, in figures and straight quotes: "1"; 8 9 0 * # mean the same everywhere (S4)'
     )
 
 

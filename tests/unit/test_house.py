@@ -3,8 +3,13 @@
 import pytest
 
 from gateway.house import House, build
+from gateway.prompts.catalogue import Catalogues
+from gateway.prompts.clips import Voices
+from gateway.publishing.draft import words_payload
 from gateway.settings import Settings, SettingsError
+from gateway.store import releases, versions
 from gateway.store.migrate import NotMigrated
+from gateway.store.work import Versions
 from tests import twiml
 
 
@@ -29,6 +34,17 @@ def test_data_and_keys_lie_apart(house: House) -> None:
 
 
 def test_with_nothing_published_a_caller_hears_english_rather_than_nothing(house: House) -> None:
+    house.warm()
+    assert twiml.check_voice(house.apology("inbound").encode()) == (twiml.Say("Please call again later."), twiml.Hangup())
+
+
+def test_what_a_stricter_update_cannot_read_any_more_stops_no_start(house: House) -> None:
+    """S37: the line answers, if only to ask for another call; the log says what is to be published anew."""
+    unreadable = {"flows": '{"main.yaml": "flow: main"}', "prompts": words_payload(Catalogues({}), Voices()), "directory": "{}"}
+    with house.store.work() as work:
+        releases.hold(work)
+        numbers = Versions(**{kind: versions.keep(work, kind, unreadable[kind], "Dara") for kind in versions.KINDS})
+        releases.put_in_force(work, releases.add(work, numbers, "publish", "", "Dara", "", 0), "Dara")
     house.warm()
     assert twiml.check_voice(house.apology("inbound").encode()) == (twiml.Say("Please call again later."), twiml.Hangup())
 

@@ -49,6 +49,13 @@ def test_what_is_known_at_the_start(party: str, reachable: str) -> None:
     assert known == {"medium": "voice", "reachable": reachable, "connects_117": "no"}
 
 
+def test_a_text_is_never_told_that_it_can_be_put_through() -> None:
+    """S36: where a test call has proved the short code, a text that was "connected" would only wait, and no exit word would end it."""
+    proved = SETTINGS.model_copy(update={"connects_117": True})
+    assert openings.call(NO_STAFF_LINE, proved, arriving(INFORMATION, Started()), None).state.known["connects_117"] == "yes"
+    assert openings.text(proved, arriving(INFORMATION, Text("sousdey"))).state.known["connects_117"] == "no"
+
+
 @pytest.mark.parametrize(
     ("body", "leaving", "code"),
     [

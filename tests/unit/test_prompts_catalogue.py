@@ -83,8 +83,9 @@ def test_every_fault_is_told_at_once_with_its_line_and_what_to_do(tmp_path: Path
     dear = "which makes a text message more than twice as dear"
     assert faults(tmp_path, khm=broken, eng=ENGLISH.replace("gloss", "note")) == [
         "eng/catalogue.yaml, line 2: words_from.field: Input should be 'gloss'; correct it",
-        "khm/catalogue.yaml, line 3: prompts.greeting.gloss: Field required; add it",
-        "khm/catalogue.yaml, line 6: prompts.greeting.glos: Extra inputs are not permitted; correct the name, or take it out",
+        "khm/catalogue.yaml, line 3: prompts.greeting.gloss: is missing; add it",
+        "khm/catalogue.yaml, line 6: prompts.greeting.glos: means nothing here; "
+        "correct the name, indent it as the entries above, or take it out",
         f"khm/catalogue.yaml, line 10: prompts.can_you_listen.romanised: has â, {dear}; correct it",
     ]
 
@@ -92,12 +93,15 @@ def test_every_fault_is_told_at_once_with_its_line_and_what_to_do(tmp_path: Path
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("words: ជម្រាបសួរ។", "words: 17"), "line 4: prompts.greeting.words: Input should be a valid string; write text, in quotes"),
-        (("words: ជម្រាបសួរ។", 'words: " "'), "line 4: prompts.greeting.words: String should have at least 1 character; write the words"),
+        (("words: ជម្រាបសួរ។", "words: 17"), "line 4: prompts.greeting.words: is not text; write text, in quotes"),
+        (("words: ជម្រាបសួរ។", 'words: " "'), "line 4: prompts.greeting.words: is empty; write the words"),
         (("words: ជម្រាបសួរ។", 'words: "a\\nb"'), "line 4: prompts.greeting.words: has a line break or an invisible character"),
         (("    written_gloss: Can you read?\n", ""), "line 7: prompts.can_you_listen: is written otherwise in one form only"),
-        (("  can_you_listen:", "  Can-you-listen:"), "line 7: prompts.Can-you-listen: String should match pattern"),
-        (("  can_you_listen:", "  greeting:"), 'line 7: file: found duplicate key "greeting"'),
+        (("  can_you_listen:", "  Can-you-listen:"), "line 7: prompts.Can-you-listen: is no name; use small letters"),
+        (("  can_you_listen:", "  greeting:"), "line 7: file: greeting stands here a second time; remove one of the two"),
+        (("    gloss: Hello.", "\tgloss: Hello."), "line 6: file: a tab; indent with spaces"),
+        (("gloss: Hello.", 'gloss: "Hello.'), "line 6: file: a quote begins here and does not end; close it"),
+        (("gloss: Hello.", "gloss: Listen: hello."), "line 6: file: this line cannot be read; look at how far it is indented"),
         (("language: khm", "language: [khm"), "file:"),
         (("language: khm", "language: tpu"), "line 1: language: says tpu in the folder khm; let folder and language agree"),
         (("words: ជម្រាបសួរ។", "words: " + "ក" * 1001), "shorten it; nobody listens that long"),

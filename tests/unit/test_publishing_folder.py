@@ -106,13 +106,25 @@ def test_make_run_follows_the_folder_as_long_as_nobody_else_decided(house: House
     office = Office.of(house, tmp_path / "desk", two_people=False)
     house.__dict__["press"] = office.press
     start.put_in_force(house)
-    office.swaps()
+    office.swaps().press.step.path.unlink()  # as in an update from before there was one
     start.put_in_force(house)
     assert (office.in_force.number, office.in_force.author) == (2, "make run")
-    office.says("promises").publishes("Dara")
-    office.edits("flows/main.yaml", "flow: main", "flow: main # 4").press.step.path.unlink()  # as in an update from before there was one
+    office.edits("flows/main.yaml", "flow: main", "flow: main # 3")
     start.put_in_force(house)
-    assert office.in_force.number == 4
+    assert office.in_force.number == 3
+
+
+def test_make_run_from_a_fresh_check_out_undoes_no_colleagues_work(
+    house: House, office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two machines, one database: the folders of the second have met nothing yet."""
+    fresh = office.another(tmp_path / "fresh")
+    fresh.press.step.path.unlink()
+    office.says("promises").publishes("Chan")
+    house.__dict__["press"] = fresh.press
+    start.put_in_force(house)
+    assert (office.in_force.number, office.in_force.author) == (2, "Chan")
+    assert "what is in force stays in force" in capsys.readouterr().err
 
 
 # -- into the folder

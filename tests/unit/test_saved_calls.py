@@ -281,6 +281,7 @@ SHAPES = {
     'call: A call.\nsteps:\n  - ends: true\n  - press: "x"\n    hears: []\n': (4, "F29", '"x" does not fit here; write "1"'),
     "call: A call.\nsteps:\n  - ends: true\n  - hears: [Weather!]\n": (4, "F29", "Weather! does not fit here; write a_prompt | service.*"),
     "call: A call.\nsteps:\n  - ends: true\n  - comes_back: happy\n    hears: []\n": (4, "F29", "write completed | busy | no-answer"),
+    'call: A call.\nsteps:\n  - ends: true\n  - reads: [""]\n': (4, "F29", '"" does not fit here; write "1 "'),
     "call: " + "a" * 300_000: (1, "F21", "256 kB"),
 }
 

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from flask.testing import FlaskCliRunner
 
 from app import create_app
+from gateway.cli.answers import with_progress
 from gateway.house import House
 from tests.rig.office import Office
 
@@ -78,3 +81,31 @@ def test_what_there_is_for_each_commune_and_need(flask: FlaskCliRunner) -> None:
     found = rows(flask, "coverage")
     assert len(found) == 250
     assert types(flask, "coverage")[4] == "160101 Malik · safety: 117 (country), open at night"
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_whoever_waits_at_a_terminal_sees_how_far_it_is_and_a_file_is_spared_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stderr, seen in ((Terminal(), True), (StringIO(), False)):
+        monkeypatch.setattr("sys.stderr", stderr)
+        assert with_progress(iter(range(10)), 10) == [*range(10)]
+        assert ("100%" in stderr.getvalue(), bool(stderr.getvalue())) == (seen, seen)
+
+
+def test_the_map_is_drawn_to_the_terminal_or_into_a_file(flask: FlaskCliRunner, tmp_path: Path) -> None:
+    drawn = "\n".join(types(flask, "map", "--need", "health", "--lang", "eng"))
+    assert fromstring(drawn).findtext("{http://www.w3.org/2000/svg}title") == "Health care in Ratanakiri"
+    file = tmp_path / "map.svg"
+    assert types(flask, "map", "--need", "health", "--lang", "eng", "--minutes", "60", "--out", str(file)) == [str(file)]
+    assert fromstring(file.read_text("utf-8")).get("lang") == "en"
+    (told,) = types(flask, "map", "--province", "12", fails=True)
+    assert told == "which province? Say --province with one of: 16"
+
+
+def test_of_places_to_stay_no_map_is_drawn(flask: FlaskCliRunner) -> None:
+    """S33: and it is not even asked for."""
+    refused = flask.invoke(args=["services", "map", "--need", "shelter"], prog_name="flask")
+    assert refused.exit_code == 2 and "'shelter' is not one of" in refused.stderr

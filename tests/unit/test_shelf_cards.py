@@ -49,6 +49,17 @@ def test_an_answer_with_a_card_is_three_messages_at_most(shelf: Shelf, need: str
             assert f"digits:phone.{ranked.service.id}" in said
 
 
+def test_who_speaks_her_language_comes_first_and_khmer_is_spoken_everywhere(shelf: Shelf) -> None:
+    anywhere = replace(shelf.directory.services[0], areas=(), needs=("health",), confidential=False)
+    near, far = (replace(anywhere, id=at, place=at) for at in ("160101", "160701"))
+    speaking = replace(shelf, directory=Directory((near, replace(far, languages=("khm",), interpreters=("jra",)))))
+
+    def first(lang: str) -> str:
+        return speaking.nearest("health", "160101", MONDAY_NOON, False, lang)[0].service.id
+
+    assert [first(lang) for lang in ("jra", "tpu", "khm")] == ["160701", "160101", "160101"]
+
+
 def test_a_name_that_this_version_of_the_words_does_not_know_is_told_by_kind(shelf: Shelf) -> None:
     """A call keeps its words; a directory may be newer."""
     new = replace(shelf, directory=Directory((replace(shelf.directory.services[0], id="new", needs=("health",)),)))

@@ -10,12 +10,13 @@ from sqlalchemy import Select, select, update
 
 from gateway import clockwork
 from gateway.clock import utc_now
-from gateway.clockwork import Clock, audit_hash
+from gateway.clockwork import Clock
 from gateway.dispatch import Dispatch
 from gateway.house import House
 from gateway.seal import SealError
 from gateway.simulated import move_clock
 from gateway.store import outbox, threads
+from gateway.store.audit import audit_hash
 from gateway.store.tables import Audit, Conversation, Inbox, Leg, Outbox, Published, Request, Tally
 from gateway.store.work import Work
 

@@ -28,13 +28,14 @@ class Coming:
     staying: frozenset[str]
 
 
-def look(path: Path, folder: Path, gazetteer: Gazetteer) -> Coming:
-    """What the file would change in the tables in `folder`. Raises DirectoryError with every fault; nothing is ever written."""
+def look(path: Path, folder: Path, gazetteer: Gazetteer, before: Directory | None = None) -> Coming:
+    """What the file would change in the tables in `folder`, or beside another directory. Raises DirectoryError with every fault; nothing
+    is ever written."""
     staged = read(path, gazetteer)
     here = _here(folder)
     tables, staying = kept(here.tables, staged.tables) if here else (staged.tables, frozenset())
     directory = replace(staged, tables=tables).checked(gazetteer)
-    before = here.checked(gazetteer) if here else NOTHING
+    before = before or (here.checked(gazetteer) if here else NOTHING)
     return Coming(tables, directory, differences(before, directory), staying)
 
 

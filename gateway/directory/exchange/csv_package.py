@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.directory.exchange.door import utf8
+from gateway.directory.exchange.door import few_enough, utf8
 from gateway.directory.exchange.staged import At, Entry, Staged, Tables, entry
 from gateway.directory.load import TABLES
 from gateway.directory.tables import DirectoryError, Fault, read
@@ -35,7 +35,7 @@ def read_package(folder: Path) -> Staged:
 def _entries(path: Path, faults: list[Fault]) -> Iterator[Entry]:
     try:
         if path.exists():  # a missing one is the reader's to tell, with where it belongs
-            utf8(path)
+            few_enough(path.name, utf8(path), "\n")
     except DirectoryError as wrong:
         faults += wrong.faults
         return

@@ -14,6 +14,7 @@ LARGEST_UNPACKED = 64 * 2**20
 MOST_TIMES_LARGER = 200  # than it is packed: a table of words is 5 to 20 times larger
 MOST_PARTS = 1000
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 10_000, 250, 500_000
+MOST_LINES = 200_000  # of a table, or objects in JSON: a service has some twenty
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ACTS = ("vbaproject", "externallinks/", "embeddings/", "activex/", "connections.xml", "querytables/", "macrosheets/")
 SAVE_AS = "save it as CSV UTF-8 (comma delimited)"
@@ -45,6 +46,13 @@ def utf8(path: Path) -> str:
     except UnicodeDecodeError as wrong:
         row = data.count(b"\n", 0, wrong.start) + 1
         raise refuse(path.name, "here is a letter that is not in UTF-8, as in Windows-1252", SAVE_AS, row) from None
+
+
+def few_enough(file: str, text: str, mark: str) -> str:
+    """The text itself. Raises DirectoryError when this mark is in it too often: each becomes a row, with all that rows carry."""
+    if text.count(mark) > MOST_LINES:
+        raise refuse(file, f"the file has more than {MOST_LINES} rows", "split the file")
+    return text
 
 
 def workbook_is_safe(path: Path) -> None:

@@ -28,6 +28,8 @@ def read(path: Path, gazetteer: Gazetteer) -> Staged:
 def export(folder: Path, gazetteer: Gazetteer, path: Path) -> tuple[int, int]:
     """The public services of the tables in `folder`, as a file, or as a folder that may be there already. How many, and how many are left
     out because they are confidential (S33). Raises DirectoryError when the tables are wrong: then nothing tells what is public."""
+    if path.resolve() == folder.resolve():  # what is left out would be lost
+        raise refuse(path.name, "these are the tables themselves", "name another folder, an .xlsx or a .json")
     staged = read_package(folder)
     staged.checked(gazetteer)
     shown = public(staged.tables)

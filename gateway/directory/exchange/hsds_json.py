@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from gateway.directory.exchange.door import refuse, utf8
+from gateway.directory.exchange.door import few_enough, refuse, utf8
 from gateway.directory.exchange.staged import At, Entry, Staged, Tables, by, entry
 from gateway.directory.load import TABLES
 from gateway.directory.tables import Fault
@@ -74,7 +74,7 @@ def read_json(path: Path) -> Staged:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        whole = json.loads(utf8(path), object_pairs_hook=_once, parse_constant=_no_number)
+        whole = json.loads(few_enough(path.name, utf8(path), "{"), object_pairs_hook=_once, parse_constant=_no_number)
     except _TwiceError as wrong:
         raise refuse(path.name, f"{wrong.args[0]!r} stands twice in one object", "keep one of them") from None
     except JSONDecodeError as wrong:

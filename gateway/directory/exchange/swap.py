@@ -17,7 +17,6 @@ _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of Linux; Python has 
 def replace_files(folder: Path, files: Mapping[str, str]) -> None:
     """`folder` as it is, but with these texts in these files. Raises DirectoryError, changing nothing, where that takes two steps."""
     with _alone_in(folder.parent):
-        _clear(folder)
         try:
             _replace(folder, files)
         finally:

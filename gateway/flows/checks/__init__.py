@@ -12,12 +12,14 @@ from gateway.flows.kinds.language import Language
 from gateway.flows.source import Flow
 from gateway.flows.walk import Graph
 
-FACTS: Sequence[Mapping[str, str]] = (
-    {"medium": "voice", "reachable": "yes", "connects_117": "no"},
-    {"medium": "voice", "reachable": "no", "connects_117": "yes"},
-    {"medium": "text", "reachable": "yes", "connects_117": "no"},
+FACTS: Sequence[Mapping[str, str]] = tuple(
+    {"medium": medium, "reachable": reachable, "connects_117": connects}
+    for medium, proved in (("voice", ("no", "yes")), ("text", ("no",)))  # nobody is put through by text
+    for connects in proved
+    for reachable in ("yes", "no")
 )
-"""How somebody may reach us. Together they take every branch on it, in each channel."""
+"""Every way in which somebody may reach us: a branch behind another branch is one that somebody comes through."""
+BY_TEXT = tuple(facts for facts in FACTS if facts["medium"] == "text")
 OTHERS = ("redial", "gate", "staff")
 """What our other numbers and our own calls begin with."""
 
@@ -37,9 +39,9 @@ def _as_written(flows: Mapping[str, Flow], graph: Graph, outside: Outside) -> It
     yield from shape.check(flows, graph, outside.entries)
     yield from words.check(flows, graph, outside)
     for flow in flows.values():
+        yield from keys.check_written(flow)
         for name in flow.nodes:
             yield from fields.check(flow, name, outside)
-            yield from keys.check_written(flow, name)
 
 
 def _as_walked(flows: Mapping[str, Flow], graph: Graph, outside: Outside) -> Iterator[Fault]:
@@ -47,7 +49,7 @@ def _as_walked(flows: Mapping[str, Flow], graph: Graph, outside: Outside) -> Ite
     offered = {lang for node in graph.nodes.values() if isinstance(node, Language) for lang in node.offer}
     entries = [Entry(flow, facts) for flow in outside.entries for facts in FACTS]
     entries += [Entry(flow, FACTS[0]) for flow in (*OTHERS, *(flow.name for flow in shape.alone(flows, graph, outside.entries)))]
-    entries += [Entry(flow.name, FACTS[-1], chosen=True) for flow in flows.values() if flow.keyword]
+    entries += [Entry(flow.name, facts, chosen=True) for flow in flows.values() if flow.keyword for facts in BY_TEXT]
     try:
         ways = Ways(compile_flows(flows, tuple(sorted(offered))), entries, HOME)
     except TooMany as error:

@@ -42,21 +42,21 @@ def check(flow: Flow, name: str, outside: Outside) -> Iterator[Fault]:
         yield from _of_dial(flow, name, spec, outside)
 
 
-def _noted(spec: Any) -> Iterator[tuple[str, str | None]]:
-    """Each attribute that a node sets, with the value; None where she types it."""
+def _noted(spec: Any) -> Iterator[tuple[str, str]]:
+    """Each attribute that a node sets, with the value, or with what she types."""
     yield from getattr(spec, "values", {}).items()
     yield from getattr(spec, "set", {}).items()
     for choice in getattr(spec, "choices", {}).values():
         yield from choice.set.items()
     if isinstance(spec, NumberSpec):
-        yield spec.attribute, None
+        yield spec.attribute, "a number that is typed"
 
 
 def _read(spec: Any) -> set[str]:
     return {spec.on} if hasattr(spec, "on") else set()
 
 
-def _can_be(attribute: str, value: str | None, outside: Outside) -> bool:
+def _can_be(attribute: str, value: str, outside: Outside) -> bool:
     if not value:
         return True
     if attribute == "place":

@@ -64,6 +64,8 @@ def _of_step(flows: Mapping[str, Flow], ways: Ways, outside: Outside, moment: Mo
     state, graph = step.turn.state, ways.graph
     if graph.starts["danger"] in step.turn.way and not _says_a_number(outside, step):
         yield flows["danger"].fault("F58", flows["danger"].start)
+    if state.medium == "text" and any(isinstance(line, Connect) for line in step.turn.lines):
+        yield fault(flows, state.at, "F81")
     if moment.state.known.get("connects_117") != "yes" and any(_is_short(line) for line in step.turn.lines):
         yield fault(flows, state.at, "F59")
     if state.known.get("need") == "health" and CARE not in step.told and any(part.startswith(presses.A_NUMBER) for part in step.said):

@@ -15,8 +15,15 @@ from gateway.flows.walk import Graph
 HINT = "repeat_hint"
 
 
-def check_written(flow: Flow, name: str) -> Iterator[Fault]:
+def check_written(flow: Flow) -> Iterator[Fault]:
     """The engine's keys do what callers are told, in every wait that an officer can write."""
+    if flow.staff and not flow.shipped:  # S4: an officer's flow is for callers, who come to it by a word or a line of its own too
+        yield flow.fault("F52")
+    for name in flow.nodes:
+        yield from _of_wait(flow, name)
+
+
+def _of_wait(flow: Flow, name: str) -> Iterator[Fault]:
     spec: Any = flow.nodes[name].spec
     if getattr(spec, "tell_help", False) and not flow.help_at_once:
         yield flow.fault("F50", name)
@@ -32,8 +39,9 @@ def check(flows: Mapping[str, Flow], ways: Ways) -> Iterator[Fault]:
             continue
         if not all(_lets_go(ways.graph, step) for step in moment.steps if step.heard == Key("0")):
             yield fault(flows, moment.at, "F52")
-        for step in moment.steps:
-            if step.heard == Silence() and not _silence_is_kept(ways.graph, moment, step):
+        silences = [step for step in moment.steps if step.heard == Silence()]
+        for step in silences:
+            if not _silence_is_kept(ways.graph, moment, step) or (step is silences[-1] and step.to is moment):
                 yield fault(flows, moment.at, "F53", to=step.turn.state.at.split("/", 1)[1])
 
 
@@ -66,5 +74,7 @@ def _of_the_decoy(flows: Mapping[str, Flow], graph: Graph) -> Iterator[Fault]:
     """S4, S14: an announcement that ends, whoever hears it: nothing to press, nowhere to go."""
     for name in flows["decoy"].nodes:
         node = graph.nodes[f"decoy/{name}"]
-        if hasattr(node, "hear") or hasattr(node, "flow"):
+        if hasattr(node, "hear") or hasattr(node, "flow") or hasattr(node, "answered"):
             yield flows["decoy"].fault("F69", name)
+    if not any(graph.nodes[f"decoy/{name}"].prompts() for name in flows["decoy"].nodes):
+        yield flows["decoy"].fault("F83")

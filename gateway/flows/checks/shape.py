@@ -5,6 +5,8 @@ from typing import Any
 
 from gateway.flows.compile import NEEDED
 from gateway.flows.faults import Fault
+from gateway.flows.kinds.language import Language
+from gateway.flows.kinds.subflow import SubflowSpec
 from gateway.flows.source import Flow
 from gateway.flows.walk import Graph
 
@@ -13,6 +15,7 @@ def check(flows: Mapping[str, Flow], graph: Graph, entries: Iterable[str]) -> It
     for flow in alone(flows, graph, entries):
         yield flow.fault("F12")
     for flow in flows.values():
+        yield from _into_ours(flow, flows)
         reached = _reached(graph, flow)
         for name in flow.nodes:
             yield from _of_node(flow, name, graph, reached)
@@ -22,6 +25,13 @@ def alone(flows: Mapping[str, Flow], graph: Graph, entries: Iterable[str]) -> li
     """The officers' flows that no other leads to: a keyword may, or a line of their own."""
     entered = {*entries, *NEEDED, *(node.flow for node in graph.nodes.values() if hasattr(node, "flow"))}
     return [flow for flow in flows.values() if flow.name not in entered and not flow.shipped and not flow.keyword]
+
+
+def _into_ours(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Fault]:
+    """S10, S18: whoever enters a shipped flow beside its kind, or in its middle, acts before her yes, or before a PIN."""
+    for name, written in flow.nodes.items():
+        if isinstance(written.spec, SubflowSpec) and flows[written.spec.flow].shipped and not flow.shipped:
+            yield flow.fault("F80", name, flow=written.spec.flow)
 
 
 def _of_node(flow: Flow, name: str, graph: Graph, reached: set[str]) -> Iterator[Fault]:
@@ -79,6 +89,8 @@ def _nests(graph: Graph, node: Any) -> bool:
 def _without_waiting(graph: Graph, node: str) -> Iterable[str]:
     """Where a node leads at once. What comes after a sub-flow does, when there is a way through it without a wait."""
     found = graph.nodes[node]
+    if isinstance(found, Language):  # where only one can be spoken, nobody is asked
+        return [found.next]
     if hasattr(found, "hear") or (hasattr(found, "flow") and not _runs_through(graph, found, frozenset())):
         return ()
     return [lead.to for lead in found.leads()]

@@ -32,6 +32,7 @@ class Dial(Waiting):
     talked: str
 
     raw = True
+    asks = False  # S36: whoever steps back after a connection that failed must not ring there again
 
     def enter(self, walk: Walk) -> Go:
         if self.prompt:
