@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
+import requests
 from playwright.sync_api import Browser
 
 from gateway.start import prepare
 from tests.page.desk import Desk, chromium, open_desk
 from tests.rig.gateway import Gateway
-from tests.rig.servers import RedisServer
+from tests.rig.servers import RedisServer, until
 
 
 class OpenDesk(Protocol):
@@ -27,7 +28,9 @@ def gateway(redis_server: RedisServer) -> Iterator[Gateway]:
     redis_server.client().flushall()
     simulated = Gateway(carrier_url="", redis_url=redis_server.url)
     prepare(simulated.house)  # the sample people on the simulator's phones
-    yield simulated.start()
+    simulated.start()
+    until(lambda: requests.get(f"{simulated.url}/readyz", timeout=10).ok, what="the clock's first look")
+    yield simulated
     simulated.close()
 
 
