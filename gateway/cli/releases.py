@@ -1,4 +1,4 @@
-"""`flask flows publish`, `versions`, `diff`, `approve`, `review`, `rollback`, `pull`: the way of a change, and the way back."""
+"""`flask flows publish`, `versions`, `diff`, `approve`, `decline`, `review`, `rollback`, `pull`: the way of a change, and the way back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,17 +14,18 @@ from gateway.publishing.back import pull, roll_back
 from gateway.publishing.faults import HOW
 from gateway.publishing.look import between, every
 from gateway.publishing.publish import MENUS
-from gateway.publishing.second import approve, review
+from gateway.publishing.second import approve, decline, review
 from gateway.store.releases import Release
 
 BY = click.option("--by", default="", help="Your name; never the name of who made it.")
+ANYBODY = click.option("--by", default="", help="Your name; it may be that of who made it.")
 NUMBER = click.argument("number", type=int)
 
 
 def add_release_commands(group: AppGroup, house: House) -> None:
     """Onto the group of the flows."""
     group.add_command(publishing("publish", house, MENUS, "Checks flows/ and prompts/, makes the clips, and puts both in force."))
-    for command in (_versions, _diff, _approve, _review, _rollback, _pull):
+    for command in (_versions, _diff, _approve, _decline, _review, _rollback, _pull):
         group.add_command(command(house))
 
 
@@ -60,6 +61,17 @@ def _approve(house: House) -> click.Command:
     @BY
     def command(number: int, by: str) -> None:
         print_outcome(or_faults(lambda: approve(house.press, number, by)))
+
+    return command
+
+
+def _decline(house: House) -> click.Command:
+    @click.command("decline", help="Says no to a proposed release: it awaits nobody any more. Nothing that callers hear changes.")
+    @NUMBER
+    @ANYBODY
+    def command(number: int, by: str) -> None:
+        release = or_faults(lambda: decline(house.press, number, by))
+        click.echo(f"release {number}: declined by {release.declined_by}")
 
     return command
 
@@ -116,6 +128,8 @@ def _row(release: Release, now: Release) -> dict[str, Any]:
         "in_force_by": release.in_force_by,
         "reviewed_at": release.reviewed_at.isoformat() if release.reviewed_at else None,
         "reviewed_by": release.reviewed_by,
+        "declined_at": release.declined_at.isoformat() if release.declined_at else None,
+        "declined_by": release.declined_by,
     }
 
 
@@ -128,6 +142,8 @@ def _state(release: Release, now: Release) -> str:
         return "in force"
     if not release.proposed:
         return "was in force"
+    if release.declined_at:
+        return f"declined by {release.declined_by}"
     return "awaits a second person" if release.base == now.number else f"outdated: made beside release {release.base}"
 
 

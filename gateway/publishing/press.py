@@ -116,5 +116,6 @@ def still(work: Work, base: int, otherwise: str) -> None:
 
 
 def _waiting(work: Work, making: Making, numbers: Versions) -> Release | None:
-    """The same, proposed already and not outdated."""
-    return next((one for one in releases.every(work) if one.proposed and (one.base, one.versions) == (making.base.number, numbers)), None)
+    """The same, proposed already, neither outdated nor declined."""
+    waiting = (one for one in releases.every(work) if one.proposed and not one.declined_at)
+    return next((one for one in waiting if (one.base, one.versions) == (making.base.number, numbers)), None)

@@ -1,4 +1,4 @@
-"""The second person (S42): agrees before something new is heard, or looks afterwards at what one did alone."""
+"""The second person (S42): agrees before something new is heard, or declines; or looks afterwards at what one did alone."""
 
 from gateway.publishing.draft import differences, stored
 from gateway.publishing.faults import Refused
@@ -28,9 +28,26 @@ def approve(press: Press, number: int, by: str) -> Outcome:
         return Outcome(releases.put_in_force(work, release, by), differences(before, draft) if before else FIRST, warnings)
 
 
-def _may_agree(release: Release, by: str) -> None:
+def decline(press: Press, number: int, by: str) -> Release:
+    """Says no to a proposed release, which then awaits nobody; its author may take it back like this, too. Raises `Refused`."""
+    by = named(by, "--by")
+    with press.store.work() as work:
+        releases.hold(work)
+        release = releases.get(work, number)
+        _awaits(release)
+        work.audit(f"declined release {number}", actor=by)
+        return releases.decline(work, release, by)
+
+
+def _awaits(release: Release) -> None:
     if not release.proposed:
         raise Refused(f"release {release.number} awaits nobody: it came into force through {release.in_force_by}")
+    if release.declined_at:
+        raise Refused(f"release {release.number} awaits nobody: {release.declined_by} declined it")
+
+
+def _may_agree(release: Release, by: str) -> None:
+    _awaits(release)
     if same_person(release.author, by):
         raise Refused(f"release {release.number} is {release.author}'s own: another person has to agree to it (S42)")
 

@@ -18,7 +18,7 @@ from gateway.store.work import Versions, Work
 Way = Literal["publish", "take away", "rollback"]
 Wants = Literal["", "approval", "review"]
 """What a second person has to do: agree before, look at it afterwards, or nothing (S42)."""
-IN_FORCE, REVIEWED = "in force", "reviewed"
+IN_FORCE, REVIEWED, DECLINED = "in force", "reviewed", "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Release:
     in_force_by: str = ""
     reviewed_at: datetime | None = None
     reviewed_by: str = ""
+    declined_at: datetime | None = None
+    declined_by: str = ""
 
     @property
     def proposed(self) -> bool:
@@ -97,6 +99,12 @@ def review(work: Work, release: Release, by: str) -> Release:
     return get(work, release.number)
 
 
+def decline(work: Work, release: Release, by: str) -> Release:
+    """It will not come into force."""
+    _mark(work, release, DECLINED, by)
+    return get(work, release.number)
+
+
 def _mark(work: Work, release: Release, mark: str, by: str) -> None:
     work.connection.execute(insert(ReleaseMark).values(release=release.number, mark=mark, by=by, at=work.now))
 
@@ -117,7 +125,7 @@ def _by_release(marks: Iterable[ReleaseMark]) -> dict[int, dict[str, ReleaseMark
 
 
 def _release(row: Row, marks: Mapping[str, ReleaseMark]) -> Release:
-    began, seen = marks.get(IN_FORCE), marks.get(REVIEWED)
+    began, seen, refused = (marks.get(mark) for mark in (IN_FORCE, REVIEWED, DECLINED))
     return Release(
         row.number,
         Versions(row.flows, row.directory, row.prompts),
@@ -131,4 +139,6 @@ def _release(row: Row, marks: Mapping[str, ReleaseMark]) -> Release:
         began.by if began else "",
         seen.at if seen else None,
         seen.by if seen else "",
+        refused.at if refused else None,
+        refused.by if refused else "",
     )

@@ -80,7 +80,7 @@ class Release(Table):
 
 
 class ReleaseMark(Table):
-    """What became of a release, once each: `in force`, `reviewed`."""
+    """What became of a release, once each: `in force`, `reviewed`, `declined`."""
 
     __tablename__ = "release_mark"
     release: Mapped[int] = mapped_column(ForeignKey("release.number"), primary_key=True)

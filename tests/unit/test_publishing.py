@@ -19,7 +19,7 @@ from gateway.publishing.faults import Overtaken, Refused
 from gateway.publishing.look import every
 from gateway.publishing.press import Outcome
 from gateway.publishing.publish import EVERYTHING
-from gateway.publishing.second import approve, review
+from gateway.publishing.second import approve, decline, review
 from gateway.shelf import Shelves
 from gateway.store.tables import Audit, Version
 from gateway.store.work import Versions
@@ -73,6 +73,27 @@ def test_nobody_agrees_to_her_own_change_however_she_writes_her_name(opened: Off
     with pytest.raises(Refused, match="Dara's own: another person"):
         approve(opened.press, 2, name)
     assert opened.in_force.number == 1
+
+
+@pytest.mark.parametrize("name", ["Sokha", "Dara"])
+def test_a_second_person_may_say_no_and_the_author_take_it_back(opened: Office, name: str) -> None:
+    opened.swaps().publishes("Dara")
+    assert decline(opened.press, 2, name).declined_by == name
+    for deed in (approve, decline):
+        with pytest.raises(Refused, match=f"awaits nobody: {name} declined it"):
+            deed(opened.press, 2, "Chan")
+    assert opened.in_force.number == 1
+    assert audit(opened)[-1] == (name, "declined release 2")
+
+
+def test_what_was_declined_may_be_proposed_again_and_what_is_in_force_not_be_declined(opened: Office) -> None:
+    opened.swaps().publishes("Dara")
+    decline(opened.press, 2, "Sokha")
+    again = opened.publishes("Dara")
+    assert (again.release.number, again.new) == (3, True)
+    assert approve(opened.press, 3, "Sokha").release == opened.in_force
+    with pytest.raises(Refused, match="it came into force through Sokha"):
+        decline(opened.press, 3, "Chan")
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "a" * 49, "two\x07bells"])
