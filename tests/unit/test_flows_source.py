@@ -66,6 +66,7 @@ MISTAKES = [
     ),
     (in_menu('"2": {label: more}'), "9: ask: F28 choices.2.next is missing; add it"),
     (f"{SAY}  bye:\n    say:\n      prompt: goodbye\n", "6: bye: F28 next is missing; add it"),
+    (f"{SAY}  bye:\n    say: {{next: hello}}\n", "6: bye: F29 say: {…} does not fit here; write {prompt: a_prompt, next: …}"),
     (f"{SAY}  bye:\n    say:\n", "6: bye: F28 next is missing; add it"),
     (f"{SAY}  bye:\n    say: [goodbye]\n", "6: bye: F29 say: […] does not fit here; write {prompt: …, prompts: …, next: …}"),
     (f"{SAY}  Good Bye:\n    end: {{}}\n", "6: F29 nodes.Good Bye: Good Bye does not fit here; write a_name"),

@@ -1,11 +1,11 @@
 """`say`: speak and go on."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from gateway.flows.kinds.spec import NodeName, Speaking, beside
+from gateway.flows.kinds.spec import NodeName, Speaking, beside, misfit
 from gateway.flows.walk import Go, Lead, Walk
 
 
@@ -13,6 +13,12 @@ class SaySpec(Speaking):
     """Speaks and goes on."""
 
     next: Annotated[NodeName, Field(description="the node that follows")]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.parts:
+            raise misfit("{prompt: a_prompt, next: …}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
