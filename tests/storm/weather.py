@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,8 +37,15 @@ SKEWED = 90
 KILLED = ("web", "clock", "clock-2", "alerts", "alerts-2")
 RESTING = (0.5, 2.0)
 EVERYWHERE = ("killed", "all_killed", "flushed", "redis_stopped", "redis_hung", "asleep", "hour_ahead", "hour_back", "carrier_down")
-ON_POSTGRESQL = (*["at_a_boundary"] * 5, "restarted", "read_only", "skewed")
-ON_SQLITE = (*["disk_full"] * 2,)
+DANGERS: Mapping[str, tuple[str, ...]] = {
+    "postgresql": (*EVERYWHERE, "at_a_busy_boundary", "restarted", "read_only", "skewed"),
+    "sqlite": (*EVERYWHERE, "disk_full"),
+}
+LONG: Mapping[str, tuple[str, ...]] = {
+    "postgresql": (*DANGERS["postgresql"], *["at_a_boundary"] * 5, "fast_asleep"),
+    "sqlite": (*DANGERS["sqlite"], "disk_full", "fast_asleep"),
+}
+"""What a long storm throws at random; some oftener than others."""
 
 
 @dataclass
@@ -55,7 +62,7 @@ class Weather:
 
     def __post_init__(self) -> None:
         self.boundary = Boundary(self.gateway, self.postgres) if self.postgres else None
-        self.faults = EVERYWHERE + (ON_POSTGRESQL if self.postgres else ON_SQLITE)
+        self.faults = LONG["postgresql" if self.postgres else "sqlite"]
 
     def strikes(self, fault: str) -> None:
         """The fault, and the recovery from it: measured from where its end begins, so a process that has to start anew is counted in."""
@@ -132,11 +139,18 @@ class Weather:
             self.gateway.start(part)
 
     def asleep(self) -> Fault:
-        """A machine that stood still, for longer than a claim lasts now and then, and goes on as if nothing were."""
+        """A machine that stood still, and goes on as if nothing were."""
+        return self._stands_still(3)
+
+    def fast_asleep(self) -> Fault:
+        """For longer than a claim lasts."""
+        return self._stands_still(17)
+
+    def _stands_still(self, seconds: int) -> Fault:
         part = self.dice.choice(KILLED[1:])
         self.gateway.processes[part].send_signal(signal.SIGSTOP)
-        time.sleep(17 if self.dice.random() < 0.2 else 3)
-        yield f"{part.split('-')[0]} stood still"
+        time.sleep(seconds)
+        yield f"{part.split('-')[0]} stood still for {seconds} s"
         self.gateway.processes[part].send_signal(signal.SIGCONT)
 
     # -- the queue
