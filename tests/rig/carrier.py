@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.rig.dialects import TWILIO, Dialect
 from tests.rig.servers import until
 
 _ids = itertools.count(1)
@@ -45,6 +46,7 @@ class Carrier:
     asked: list[Asked] = field(default_factory=list)
     misbehave: Callable[[Asked], tuple[int, str] | float | None] = lambda asked: None
     url: str = ""
+    dialect: Dialect = TWILIO
 
     def __post_init__(self) -> None:
         self._changed = threading.Condition()
@@ -58,8 +60,7 @@ class Carrier:
         self._server.server_close()
 
     def take(self, method: str, url: str, form: dict[str, str]) -> tuple[int, str] | float:
-        # The phones number their own calls from 1 as well: an `a` in front keeps the two apart.
-        sid = f"{'CA' if '/Calls' in url else 'SM'}a{next(_ids):031x}"
+        sid = self.dialect.sid("call" if "/Calls" in url else "text", next(_ids))
         asked = Asked(method, url, form, sid, time.monotonic())
         self.note(asked)
         bad = self.misbehave(asked)

@@ -4,7 +4,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,6 +20,7 @@ from tests.rig.gateway import Gateway
 from tests.rig.people import HOME
 from tests.rig.servers import PostgresServer, RedisServer, until
 from tests.storm.books import Books
+from tests.storm.boundaries import POINTS
 from tests.storm.carrier import MoodyCarrier
 from tests.storm.people import Manner, People
 from tests.storm.street import QuickStreet
@@ -54,6 +55,7 @@ class Report:
     gave_up: int
     waits: Sequence[float]
     recovered: dict[str, list[float]]
+    met: Mapping[str, int]
     violations: dict[str, int]
     seconds: float
     asking: float
@@ -71,6 +73,10 @@ class Report:
             f"faults: {sum(map(len, self.recovered.values()))}; callers who gave up: {self.gave_up}",
             f"time: {self.seconds:.0f} s; asking {self.asking:.0f} s, {60 * self.accepted / (self.asking or 1):.0f} requests a minute",
         ]
+        if self.met:
+            told.append(
+                f"commit boundaries at which a process died: {len(self.met)} of {len(POINTS)}, each {min(self.met.values())} times or more"
+            )
         for fault, taken in sorted(self.recovered.items()):
             told.append(
                 f"  {fault}: {len(taken)} times; recovered after {sorted(taken)[len(taken) // 2]:.1f} s, at worst {max(taken):.1f} s"
@@ -131,6 +137,7 @@ class Storm:
             self.books.gave_up_on,
             self.books.waits,
             self.weather.recovered,
+            +self.weather.met,
             dict(self.books.violations),
             time.monotonic() - began,
             self.asking,
@@ -157,7 +164,7 @@ class Storm:
         began = time.monotonic()
         self._everybody_asks(min(self.plan.a_day, self.plan.requests - self.asked))
         self.asking += time.monotonic() - began
-        self.weather.recovers("the day's last fault")
+        self.weather.recovers("when nobody asks any more", time.monotonic())
         self._comes_to_its_end()
         self.books.check(self.gateway.house)
         self._is_forgotten()

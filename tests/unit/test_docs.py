@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from app import create_app
-from gateway.callbacks import table
+from gateway.callbacks import reference
 from gateway.callbacks.policy import DEFAULTS, Policy, Urgency, from_settings
+from gateway.callbacks.records import Phase, State
 from gateway.flows.kinds import KINDS
 from gateway.flows.source import parse
 from gateway.flows.state import KNOWN_ATTRIBUTES
@@ -94,9 +95,10 @@ def test_every_example_of_a_flow_can_be_read_and_shows_each_kind_that_officers_u
 # Callbacks
 
 
-def test_the_table_of_states_is_the_one_that_decides() -> None:
-    shown = words_of("docs/callbacks.md").split("<!-- the table -->")[1].split("<!-- end of the table -->")[0]
-    assert shown.strip() == table.markdown().strip(), "run `python -m gateway.callbacks.table` and copy it into docs/callbacks.md"
+def test_the_diagram_and_the_table_of_states_are_those_that_decide() -> None:
+    shown = words_of("docs/callbacks.md")
+    assert shown == reference.page(shown), "run `python -m gateway.callbacks.reference docs/callbacks.md`"
+    assert all(f"--> {stage}" in shown for stage in (*State, *Phase) if stage is not State.CALLING)
 
 
 def test_every_timer_is_there_with_its_defaults() -> None:
