@@ -35,6 +35,7 @@ from gateway.store.database import connect, url_or_embedded
 from gateway.store.doorbell import Doorbell
 from gateway.store.keys import Keys
 from gateway.store.work import Store
+from gateway.studio.archive import Archive
 from gateway.switchboard import Switchboard
 from gateway.web.simulator.exchange.ledger import Ledger
 from gateway.web.simulator.recorder import Recorder
@@ -95,13 +96,21 @@ class House:
         return ClipStore(self.settings.data_dir / "clips")
 
     @cached_property
+    def archive(self) -> Archive:
+        """People's recordings; apart from the clips that carriers fetch, for these cannot be made again."""
+        return Archive(self.settings.data_dir / "recordings")
+
+    @cached_property
     def press(self) -> Press:
         """What puts menus, words and directory in force. In production it takes two people (S42)."""
         production, step = self.settings.production, Step(self.settings.data_dir / STEP_FILE)
         return Press(self.store, self._voices, self.gazetteer, ROOT, step, production, two_people=production)
 
     def _voices(self, catalogues: Catalogues) -> Voices:
-        return published(catalogues, self.clips, make_drafts=not self.settings.production, production=self.settings.production)
+        production = self.settings.production
+        recorded = self.archive.voices(catalogues, approved_only=production)
+        self.archive.hand_out(recorded, self.clips)
+        return published(catalogues, self.clips, make_drafts=not production, production=production, recorded=recorded)
 
     @cached_property
     def wiring(self) -> Wiring:

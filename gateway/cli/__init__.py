@@ -9,12 +9,22 @@ from gateway.cli.flows import flow_commands
 from gateway.cli.keys import key_commands
 from gateway.cli.people import people_commands
 from gateway.cli.places import place_commands
+from gateway.cli.prompts import prompt_commands
 from gateway.cli.publish import publish_command
 from gateway.cli.purge import purge_command
 from gateway.cli.services import service_commands
 from gateway.house import House
 
-GROUPS = (db_commands, publish_command, flow_commands, place_commands, service_commands, callback_commands, people_commands)
+GROUPS = (
+    db_commands,
+    publish_command,
+    flow_commands,
+    prompt_commands,
+    place_commands,
+    service_commands,
+    callback_commands,
+    people_commands,
+)
 UPKEEP = (audit_commands, purge_command, key_commands)
 
 

@@ -39,6 +39,11 @@ class Prompt:
         said = (self.words, self.romanised, self.written, self.written_romanised)
         return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:12]
 
+    @property
+    def spoken(self) -> str:
+        """Changes with what a speaker reads aloud and with nothing else: a recording keeps it, and is stale when it differs."""
+        return hashlib.sha256(self.words.encode()).hexdigest()[:12]
+
     def text(self, script: Script) -> str:
         """What a text message says, in the letters that she writes."""
         written, words = (self.written, self.words) if script == "khmer" else (self.written_romanised, self.romanised)

@@ -60,10 +60,10 @@ class ClipStore:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def put(self, sound: bytes) -> str:
+    def put(self, sound: bytes, suffix: str = ".wav") -> str:
         """Keep the bytes, whole and on disk before their name is known to anyone; returns the name."""
-        name = f"{hashlib.sha256(sound).hexdigest()[:32]}.wav"
-        if name not in self:
+        name = f"{hashlib.sha256(sound).hexdigest()[:32]}{suffix}"
+        if not (self.folder / name).exists():
             self.write(name, sound)
         return name
 

@@ -6,7 +6,6 @@ A draft carries no tone of warning: in a menu spoken from parts it would sound b
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from gateway.prompts import sound
+from gateway.prompts import programs, sound
 from gateway.prompts.clips import Clip, ClipStore
 from gateway.prompts.faults import DraftsFailedError
 from gateway.prompts.speech import ClipKey
@@ -135,14 +134,10 @@ def _to_telephone(pcm: bytes) -> bytes:
 
 
 def _ffmpeg() -> str:
-    try:
-        import imageio_ffmpeg  # type: ignore[import-untyped]
-    except ImportError:
-        found = shutil.which("ffmpeg")
-        if found is None:
-            raise DraftsFailedError(_MISSING) from None
-        return found
-    return str(imageio_ffmpeg.get_ffmpeg_exe())
+    found = programs.ffmpeg()
+    if found is None:
+        raise DraftsFailedError(_MISSING)
+    return found
 
 
 def _run(command: Sequence[str], given: bytes) -> bytes:

@@ -64,7 +64,8 @@ class DraftsRefusedError(PromptError):
 
     def __init__(self, count: int) -> None:
         super().__init__(
-            f"{count} Khmer prompts have no recording and production plays no draft clips; record them, or run in development mode"
+            f"{count} Khmer prompts have no approved recording of their words, and production plays no draft clips; "
+            "record them (`flask --app app prompts status --lang khm` lists them), or run in development mode"
         )
 
 

@@ -31,11 +31,12 @@ def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, pr
 
 def estimated(catalogues: Catalogues) -> Voices:
     """Voices that nobody has spoken, with the lengths that their words are likely to have: to judge a text before any clip is made."""
-    clips = {key: Clip("", _likely_ms(words), "draft") for key, words in _spoken(catalogues)}
+    clips = {key: Clip("", likely_ms(words), "draft") for key, words in _spoken(catalogues)}
     return _together(Voices(), {**clips, (HOME, PAUSE): Clip("", _PAUSE_MS, "draft")})
 
 
-def _likely_ms(romanised: str) -> int:
+def likely_ms(romanised: str) -> int:
+    """How long the words are likely to take, by their Latin form."""
     letters, stops = sum(sign.isalnum() for sign in romanised), sum(sign in ".,:?!" for sign in romanised)
     return _START_MS + letters * _LETTER_MS + stops * _STOP_MS
 

@@ -1,0 +1,203 @@
+"""`flask prompts`: recordings, from the script to the approval. What works on sound is loaded only when it is asked for."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
+from gateway.clock import utc_now
+from gateway.flows.compile import compile_flows, read
+from gateway.house import ROOT, House
+from gateway.prompts.catalogue import HOME, Catalogues
+from gateway.publishing.people import named
+from gateway.publishing.sources import read_unchecked
+from gateway.studio import order, readiness
+from gateway.studio.approve import Verdict, judge
+from gateway.studio.archive import Take
+from gateway.studio.faults import StudioError
+from gateway.studio.readiness import Row, Sum
+
+LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
+BY = click.option("--by", default="", help="Your name; never the speaker's.")
+PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "-q"), ("paplay",), ("afplay",))
+
+
+def prompt_commands(house: House) -> click.Command:
+    group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
+    for command in (_sheet, _import, _status, _approve, _play, _export):
+        group.add_command(command(house))
+    return group
+
+
+def _sheet(house: House) -> click.Command:
+    @click.command("sheet", help="Writes the recording script of a language to FILE (.pdf or .xlsx): every prompt with its number.")
+    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+    @LANG
+    @click.option("--left", is_flag=True, help="Only what somebody still has to speak.")
+    def command(file: Path, lang: str, left: bool) -> None:
+        from gateway.studio import sheet
+
+        rows = [row for row in or_faults(lambda: _rows(house, lang)) if row.left or not left]
+        or_faults(lambda: sheet.write(rows, lang, file))
+        click.echo(f"{file}: {len(rows)} prompts")
+
+    return command
+
+
+def _import(house: House) -> click.Command:
+    @click.command("import", help="Takes recordings from a folder, a ZIP file or one sound, named by number or prompt; tells of each.")
+    @click.argument("path", type=click.Path(exists=True, path_type=Path))
+    @LANG
+    @click.option("--speaker", default="", help="Whose voice it is: a name by which the programme knows her.")
+    @AS_JSON
+    def command(path: Path, lang: str, speaker: str, as_json: bool) -> None:
+        from gateway.studio.bring import Brought, Session, bring
+
+        def told(one: Brought) -> Iterator[str]:
+            what = f"{one.problem}; {one.remedy}" if one.problem else f"{one.key}, {one.ms / 1000:.1f} s"
+            yield f"{one.file}: {what}" + (", was here already" if one.known else "")
+            yield from (f"    a warning: {warning}" for warning in one.warnings)
+
+        session = Session(lang, or_faults(lambda: named(speaker, "--speaker")), utc_now())
+        pack, fates = or_faults(lambda: bring(house.archive, _catalogues(house), session, path))
+        brought = or_faults(lambda: with_progress(fates, len(pack.names)))
+        refused = sum(bool(one.problem) for one in brought)
+        print_rows(map(asdict, brought), (line for one in brought for line in told(one)), as_json)
+        if not as_json:
+            click.echo(f"{len(brought) - refused} taken, {refused} not")
+        sys.exit(1 if refused else 0)
+
+    return command
+
+
+def _status(house: House) -> click.Command:
+    @click.command("status", help="How far the recordings are, by language; with --lang prompt by prompt, the most heard first.")
+    @click.option("--lang", default="", help="One language, prompt by prompt.")
+    @click.option("--left", is_flag=True, help="Only what somebody still has to speak.")
+    @AS_JSON
+    def command(lang: str, left: bool, as_json: bool) -> None:
+        if lang or left:
+            langs = [lang] if lang else _languages(house)
+            rows = [row for row in or_faults(lambda: [row for one in langs for row in _rows(house, one)]) if row.left or not left]
+            print_rows(map(_row, rows), map(_line, rows), as_json)
+        else:
+            sums = or_faults(lambda: [readiness.summed(one, _rows(house, one)) for one in _languages(house)])
+            print_rows(map(asdict, sums), map(_sum_line, sums), as_json)
+
+    return command
+
+
+def _approve(house: House) -> click.Command:
+    @click.command("approve", help="Says that a second speaker has heard these recordings: they may be played to callers.")
+    @click.argument("keys", nargs=-1, required=True)
+    @LANG
+    @BY
+    @click.option("--again", default="", help="Not like this: what is wrong, for whoever records it anew.")
+    def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
+        def deed() -> None:
+            verdict = Verdict(named(by, "--by"), utc_now(), again)
+            judge(house.archive, _catalogues(house), lang, keys, verdict)
+            with house.store.work() as work:
+                for key in keys:
+                    work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
+
+        or_faults(deed)
+        click.echo(f"{', '.join(keys)}: {'to be recorded again' if again else 'approved; callers hear it when it is published'}")
+
+    return command
+
+
+def _play(house: House) -> click.Command:
+    @click.command("play", help="Plays a recording on this machine, or says where it lies.")
+    @click.argument("key")
+    @LANG
+    def command(key: str, lang: str) -> None:
+        take = or_faults(lambda: _take(house, lang, key))
+        path = house.archive.sounds.folder / take.clip
+        click.echo(f"{path}  {take.ms / 1000:.1f} s, spoken by {take.speaker}")
+        player = next((player for player in PLAYERS if shutil.which(player[0])), None)
+        if player:
+            subprocess.run([*player, path], check=False)
+
+    return command
+
+
+def _export(house: House) -> click.Command:
+    @click.command("export", help="Copies the recordings of a language into FOLDER as MP3, named as on the script: for listening.")
+    @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+    @LANG
+    @click.option("--waiting", is_flag=True, help="Only those that nobody has approved yet.")
+    @click.option("--wav", is_flag=True, help="As the telephone plays them, instead of MP3.")
+    def command(folder: Path, lang: str, waiting: bool, wav: bool) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        chosen = [row for row in or_faults(lambda: _rows(house, lang)) if row.take and (row.state == "recorded" or not waiting)]
+        for row in chosen:
+            name = (row.take.clip if wav else row.take.mp3) if row.take else ""
+            shutil.copyfile(house.archive.sounds.folder / name, folder / f"{row.number:03}_{row.key}{Path(name).suffix}")
+        click.echo(f"{folder}: {len(chosen)} recordings")
+
+    return command
+
+
+def _catalogues(house: House) -> Catalogues:
+    return read_unchecked(ROOT, house.gazetteer).catalogues
+
+
+def _languages(house: House) -> Sequence[str]:
+    return or_faults(lambda: sorted(_catalogues(house).languages, key=lambda lang: (lang != HOME, lang)))
+
+
+def _rows(house: House, lang: str) -> list[Row]:
+    """Raises StudioError for a language that has no catalogue, and what reading the folders raises."""
+    sources = read_unchecked(ROOT, house.gazetteer)
+    if lang not in sources.catalogues.languages:
+        raise StudioError(
+            f"there is no language {lang}; add prompts/{lang}/catalogue.yaml, or choose {', '.join(sources.catalogues.languages)}"
+        )
+    steps = order.steps(compile_flows(read(sources.flows), ()))
+    return readiness.rows(house.archive, sources.catalogues, lang, steps)
+
+
+def _take(house: House, lang: str, key: str) -> Take:
+    prompt = _catalogues(house).prompt(lang, key)
+    take = house.archive.current((lang, key), prompt)
+    if take is None:
+        raise StudioError(f"{key}: there is no recording of it in {lang} as its words are now")
+    return take
+
+
+def _row(row: Row) -> dict[str, Any]:
+    take = row.take
+    return {
+        "number": row.number,
+        "key": row.key,
+        "language": row.lang,
+        "state": row.state,
+        "words": row.prompt.words,
+        "ms": row.ms,
+        "loudness": take.loudness if take else None,
+        "peak": take.peak if take else None,
+        "speaker": take.speaker if take else "",
+        "approved_by": take.approved_by if take else "",
+        "again": take.again if take else "",
+        "warnings": take.warnings if take else (),
+        "clip": take.clip if take else "",
+    }
+
+
+def _line(row: Row) -> str:
+    take = row.take
+    told = f" · {take.again or take.speaker}" + (f" · approved by {take.approved_by}" if take.approved_by else "") if take else ""
+    return f"{row.number:03} · {row.lang} · {row.key} · {row.state} · {row.ms / 1000:.1f} s{told}"
+
+
+def _sum_line(one: Sum) -> str:
+    states = ", ".join(f"{count} {state}" for state, count in one.states.items() if count)
+    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak"

@@ -1,0 +1,52 @@
+"""The second speaker: hears a recording and approves it, or asks for it again. Never the one who spoke it (S42)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from gateway.prompts.catalogue import Catalogues
+from gateway.prompts.faults import UnknownPromptError
+from gateway.publishing.people import same_person
+from gateway.studio.archive import Archive, Take
+from gateway.studio.faults import StudioError
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`again` says what is wrong with it; empty approves."""
+
+    by: str
+    at: datetime
+    again: str = ""
+
+
+def judge(archive: Archive, catalogues: Catalogues, lang: str, keys: Sequence[str], verdict: Verdict) -> None:
+    """The verdict on the latest take of each prompt: on all or on none. Raises StudioError, with a line for each that may not be."""
+    with archive.alone():
+        judged = {key: archive.takes((lang, key)) for key in dict.fromkeys(keys)}
+        faults = [fault for key, takes in judged.items() if (fault := _fault(catalogues, lang, key, takes, verdict))]
+        if faults:
+            raise StudioError("\n".join(faults))
+        for key, takes in judged.items():
+            archive.keep((lang, key), (*takes[:-1], _with(takes[-1], verdict)))
+
+
+def _with(take: Take, verdict: Verdict) -> Take:
+    if verdict.again:
+        return replace(take, again=verdict.again, approved_by="", approved_at=None)
+    return replace(take, again="", approved_by=verdict.by, approved_at=verdict.at)
+
+
+def _fault(catalogues: Catalogues, lang: str, key: str, takes: Sequence[Take], verdict: Verdict) -> str:
+    prompt = catalogues.own(lang, key)
+    if prompt is None:
+        raise UnknownPromptError(key)
+    if not takes:
+        return f"{key}: there is no recording of it in {lang}"
+    if not takes[-1].of(prompt):
+        return f"{key}: its words have been changed since it was recorded; record it again"
+    if same_person(takes[-1].speaker, verdict.by) and not verdict.again:
+        return f"{key}: {takes[-1].speaker} spoke it: another speaker has to hear and approve it (S42)"
+    return ""

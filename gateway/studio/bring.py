@@ -1,0 +1,119 @@
+"""Recordings brought in: each file by its name to its prompt, prepared, and kept; and of each what became of it."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from gateway.prompts.catalogue import Catalogues, Prompt
+from gateway.prompts.publish import likely_ms
+from gateway.studio.archive import Archive, Take
+from gateway.studio.faults import StudioError, UnfitError
+from gateway.studio.naming import Names
+from gateway.studio.pack import Pack, opened
+from gateway.studio.prepare import prepare
+
+AT_ONCE = 2  # files; the work is done by ffmpeg, in processes that give way to calls
+FAR_OFF = 3.0  # times as long, or as short, as the words are likely to take
+SLACK_MS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of one file. `problem` and `remedy` are empty where it was taken; `known` tells that it was here before."""
+
+    file: str
+    key: str = ""
+    ms: int = 0
+    known: bool = False
+    problem: str = ""
+    remedy: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who spoke, in which language, and when it is brought in."""
+
+    lang: str
+    speaker: str
+    at: datetime
+
+
+def bring(archive: Archive, catalogues: Catalogues, session: Session, path: Path) -> tuple[Pack, Iterator[Brought]]:
+    """The files found, and each one's fate as it is decided, in their order. Raises StudioError where there is nothing to bring."""
+    prompts = {key: prompt for key, prompt in catalogues.languages.get(session.lang, {}).items() if not prompt.text_only}
+    if not prompts:
+        raise StudioError(f"there are no words in {session.lang}; write them in prompts/{session.lang}/catalogue.yaml first")
+    pack = opened(path)
+    names = Names(session.lang, archive.numbers(), frozenset(prompts))
+    meant = {file: _meant(names, file) for file in pack.names}
+    return pack, _each(_Bringing(archive, prompts, session, pack, meant))
+
+
+def _meant(names: Names, file: str) -> str | UnfitError:
+    try:
+        return names.prompt(PurePosixPath(file).name)
+    except UnfitError as fault:
+        return fault
+
+
+def _each(bringing: "_Bringing") -> Iterator[Brought]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(bringing.fate, bringing.pack.names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bringing:
+    """One pack, and the prompt that each file's name means, or why it means none."""
+
+    archive: Archive
+    prompts: Mapping[str, Prompt]
+    session: Session
+    pack: Pack
+    meant: Mapping[str, str | UnfitError]
+
+    def fate(self, file: str) -> Brought:
+        key = self.meant[file]
+        try:
+            if isinstance(key, UnfitError):
+                raise key
+            if list(self.meant.values()).count(key) > 1:
+                raise UnfitError("another file here is named for the same prompt", "keep the better one and bring it in again")
+            with self.pack.file(file) as path:
+                return self._kept(file, self.prompts[key], path)
+        except UnfitError as fault:
+            return Brought(file, "" if isinstance(key, UnfitError) else key, problem=fault.problem, remedy=fault.remedy)
+
+    def _kept(self, file: str, prompt: Prompt, path: Path) -> Brought:
+        prepared = prepare(path)
+        warnings = (*prepared.warnings, *_length(prompt, prepared.ms))
+        take = Take(
+            words=prompt.spoken,
+            master=self.archive.masters.put(path.read_bytes(), _suffix(file)),
+            clip=self.archive.sounds.put(prepared.wav),
+            mp3=self.archive.sounds.put(prepared.mp3, ".mp3"),
+            ms=prepared.ms,
+            loudness=prepared.loudness,
+            peak=prepared.peak,
+            speaker=self.session.speaker,
+            at=self.session.at,
+            warnings=warnings,
+        )
+        known = not self.archive.add((self.session.lang, prompt.key), take)
+        return Brought(file, prompt.key, prepared.ms, known, warnings=warnings)
+
+
+def _length(prompt: Prompt, ms: int) -> Iterator[str]:
+    """What is far from its words may be another prompt's, and nobody who does not speak the language would hear it."""
+    likely = likely_ms(prompt.romanised)
+    if ms > likely * FAR_OFF + SLACK_MS:
+        yield f"it lasts {ms / 1000:.0f} s, its words should take about {likely / 1000:.0f} s: is it this prompt, and nothing else?"
+    if ms * FAR_OFF + SLACK_MS < likely:
+        yield f"it lasts {ms / 1000:.1f} s only, its words should take about {likely / 1000:.0f} s: is it whole?"
+
+
+def _suffix(file: str) -> str:
+    suffix = PurePosixPath(file).suffix.lower()
+    return suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= 6 else ".sound"

@@ -1,0 +1,15 @@
+"""Why a sound was not taken, or a recording not approved. Messages are for whoever records or brings files: what, and what to do."""
+
+from gateway.prompts.faults import PromptError
+
+
+class StudioError(PromptError):
+    """Anything of this room."""
+
+
+class UnfitError(StudioError):
+    """A file that cannot become a clip. `problem` is what is the matter with it, `remedy` what the speaker or the officer can do."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}; {remedy}")
+        self.problem, self.remedy = problem, remedy
