@@ -11,10 +11,11 @@ from gateway.cli.people import people_commands
 from gateway.cli.places import place_commands
 from gateway.cli.publish import publish_command
 from gateway.cli.purge import purge_command
+from gateway.cli.rota import rota_commands
 from gateway.cli.services import service_commands
 from gateway.house import House
 
-GROUPS = (db_commands, publish_command, flow_commands, place_commands, service_commands, callback_commands, people_commands)
+GROUPS = (db_commands, publish_command, flow_commands, place_commands, service_commands, callback_commands, people_commands, rota_commands)
 UPKEEP = (audit_commands, purge_command, key_commands)
 
 

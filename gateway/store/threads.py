@@ -13,7 +13,7 @@ from gateway.flows.state import State, parse, write
 from gateway.store.tables import Conversation, Inbox, Leg, Published
 from gateway.store.work import PUBLISHED_COLUMNS, Versions, Work, new_id
 
-Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "gate"]
+Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "rung", "gate"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Gateway:
         """These are not asked any more, nor told: a supervisor off duty still would be."""
         with self.house.store.work() as work:
             mine = tables.FocalPoint.id.in_(people)
-            work.connection.execute(update(tables.FocalPoint).where(mine).values(on_duty=False, role=Role.FOCAL_POINT.value))
+            work.connection.execute(update(tables.FocalPoint).where(mine).values(paused=True, role=Role.FOCAL_POINT.value))
 
     # -- requests
 
