@@ -15,6 +15,7 @@ from gateway.week import Opening
 LATELY = timedelta(minutes=15)
 NOTICES_APART = 60
 """Seconds between two texts to a supervisor that belong to no request's policy."""
+RINGS_FOR = timedelta(minutes=2)
 ALARM_LASTS = timedelta(minutes=10)
 
 
@@ -80,6 +81,12 @@ def text_time(row: tables.FocalPoint, seconds: int, now: datetime) -> datetime:
     """When her next text may go: not sooner than so long after the one before."""
     row.text_due_at = max(now, row.text_due_at + timedelta(seconds=seconds)) if row.text_due_at else now
     return row.text_due_at
+
+
+def ring(work: Work, person: str) -> None:
+    """The staff line rings her; behind her code or PIN she hears what there is. Not twice in two minutes: robots call back for ever."""
+    turn = int(work.now.timestamp() // RINGS_FOR.total_seconds())
+    outbox.add(work, "staff_call", f"staff:{person}:{turn}", None, person, not_after=work.now + RINGS_FOR)
 
 
 # -- supervisors

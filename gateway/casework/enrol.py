@@ -5,7 +5,7 @@ She is asked for nothing until she has called from that phone, typed the code th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -13,11 +13,8 @@ from gateway.callbacks.records import Role
 from gateway.casework.pins import PIN_DIGITS, PINS
 from gateway.casework.standing import Status
 from gateway.phone import e164
-from gateway.store import outbox
 from gateway.store.tables import FocalPoint
 from gateway.store.work import Work, new_id
-
-RINGS_FOR = timedelta(minutes=10)
 
 
 class PeopleError(Exception):
@@ -77,12 +74,6 @@ def give_number(work: Work, row: FocalPoint, raw: str) -> None:
         raise PeopleError("somebody with this number is enrolled already; `people list` shows everybody")
     row.number = work.vault.data.seal(number.encode(), f"focal_point:number:{row.id}")
     row.number_index = work.vault.index("focal point", number)
-
-
-def ring(work: Work, person: str) -> None:
-    """The staff line rings her; behind her code or PIN she hears what there is. Once in ten minutes."""
-    minutes = int(work.now.timestamp() // RINGS_FOR.total_seconds())
-    outbox.add(work, "staff_call", f"staff:{person}:{minutes}", None, person, not_after=work.now + RINGS_FOR)
 
 
 def anybody(work: Work) -> bool:

@@ -10,6 +10,7 @@ from gateway.casework.enrol import PeopleError, give_number
 from gateway.casework.pins import PINS
 from gateway.casework.standing import Status
 from gateway.khmer import folded
+from gateway.store import outbox
 from gateway.store.tables import FocalPoint, Request
 from gateway.store.work import Work
 
@@ -123,6 +124,7 @@ def retire(work: Work, row: FocalPoint, actor: str) -> None:
     if held:
         said = ", ".join(map(str, held))
         raise PeopleError(f"she is in a call, or has not said how it went (request {said}); pause her, and retire her afterwards")
+    outbox.cancel_to(work, row.id)
     row.name, row.number, row.number_index = b"", b"", row.id.replace("-", "")
     row.pin_hash, row.duress_hash, row.status = "", "", Status.RETIRED.value
     row.weekly, row.spells, row.rung_at = [], [], []

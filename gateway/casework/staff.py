@@ -154,7 +154,8 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
         on = keyword(words) in rota.ON_WORDS
         rota.by_herself(work, focal_point.id, on)
         return "text_on_duty" if on else "text_off_duty"
-    offer = _offer_meant(work, focal_point.id, words)
+    may = focal_point.status == Status.ACTIVE and not focal_point.paused  # a phone that was lost accepts nothing
+    offer = _offer_meant(work, focal_point.id, words) if may else None
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)

@@ -10,8 +10,8 @@ from flask.cli import AppGroup
 
 from gateway.callbacks.records import Role
 from gateway.callbacks.rota import Spell, Why
-from gateway.casework import people, rota
-from gateway.casework.enrol import Newcomer, PeopleError, enrol, ring
+from gateway.casework import asking, people, rota
+from gateway.casework.enrol import Newcomer, PeopleError, enrol
 from gateway.casework.people import Seen
 from gateway.casework.pins import fresh_code
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
@@ -107,7 +107,7 @@ def _known_communes(house: House, codes: tuple[str, ...]) -> None:
 
 def _ring(work: Work, row: FocalPoint, rings: bool) -> None:
     if rings:
-        ring(work, row.id)
+        asking.ring(work, row.id)
 
 
 def _told(row: FocalPoint, code: str) -> str:

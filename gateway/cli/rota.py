@@ -1,6 +1,6 @@
 """`flask rota`: who is on duty when, and where nobody is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,9 @@ def _lines(cover: Cover, names: Mapping[str, str]) -> Iterator[str]:
         yield f"  NOBODY: {_told(cover.gaps)}"
 
 
-def _told(stretches: Iterable[Stretch]) -> str:
+def _told(stretches: Sequence[Stretch]) -> str:
+    if len(stretches) == 1 and stretches[0].end - stretches[0].start == rota.WEEK:
+        return "all week"
     return ", ".join(f"{_local(one.start):%a %H:%M}–{_local(one.end):%a %H:%M}" for one in stretches) or "not this week"
 
 

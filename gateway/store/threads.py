@@ -162,6 +162,16 @@ def keep(work: Work, thread: Thread, state: State, ends_at: datetime | None = No
         work.connection.execute(update(Conversation).where(Conversation.id == thread.id).values(ends_at=ends_at))
 
 
+def call_key(sid: str, step: int) -> str:
+    """The inbox's key of a step of a call."""
+    return f"call:{sid}:{step}"
+
+
+def went_on(work: Work, sid: str) -> bool:
+    """Whether anything followed the first step of a call: a key, or a wait that went by."""
+    return work.connection.scalar(select(Inbox.key).where(Inbox.key == call_key(sid, 1))) is not None
+
+
 def of_texts(work: Work, tags: Sequence[str]) -> Thread | None:
     """The live text conversation of a number, under any tag that is valid now."""
     row = work.connection.execute(
