@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from gateway.directory.hours import DAY, Opening
 from gateway.directory.nearest import Access, Search, nearest
 from gateway.directory.places import Gazetteer, Place, Point
 from gateway.directory.services import NEEDS, Directory, Service
 from gateway.directory.ways import KEPT, Ways
+from gateway.week import DAY, Opening
 
 QUESTIONS = 4_000
 NATIONAL = 20

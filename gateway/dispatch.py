@@ -42,6 +42,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "window_call": "window",
     "outcome_call": "outcome",
     "page_call": "page",
+    "staff_call": "rung",
     "ring_caller": "gate",
 }
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}

@@ -240,7 +240,7 @@ def _key(arrival: Arrival) -> str:
     """What makes an event the same event again (telephony.md): a step of a call, a text, a status of either."""
     if isinstance(arrival.heard, Receipt):
         return f"status:{arrival.sid}:{arrival.heard.status}"
-    return f"text:{arrival.sid}" if arrival.medium == "text" else f"call:{arrival.sid}:{arrival.step}"
+    return f"text:{arrival.sid}" if arrival.medium == "text" else threads.call_key(arrival.sid, arrival.step)
 
 
 def _heard(graph: Graph, state: State, arrival: Arrival, opening: Opening | None) -> Turn | Need:

@@ -96,6 +96,8 @@ CASEWORK: Mapping[str, Answering] = {
     "bridge": says("ready", focal_point="f1"),
     "stand_by": says("nobody"),
     "pin": lambda args: Answer("right" if args["pin_given"] == PIN else "wrong"),
+    "choose_pin": says("chosen"),
+    "choose_duress": says("chosen"),
     "next_duty": says("offer", request="r1", request_number="17"),
     "brief_window": says("ready", brief="urgency_normal need_health"),
     "accept": says("accepted", brief="urgency_normal need_health"),

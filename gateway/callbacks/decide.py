@@ -13,6 +13,7 @@ from gateway.callbacks.events import (
     CallAgainSoon,
     Confirmed,
     Due,
+    DutyChanged,
     Event,
     Expired,
     GateNotNow,
@@ -59,11 +60,13 @@ _OVER = (Phase.OUTCOME,)
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.DRAFT, Confirmed): Rule(offering.confirm, (State.REQUESTED,)),
-    (State.REQUESTED, Due): Rule(offering.climb, _ASKED),
-    (State.OFFERED, Due): Rule(offering.climb, _ASKED),
+    (State.REQUESTED, Due): Rule(offering.ask, (State.REQUESTED, *_ASKED)),
+    (State.REQUESTED, DutyChanged): Rule(offering.ask, (State.REQUESTED, *_ASKED)),
+    (State.OFFERED, Due): Rule(offering.nudge_or_climb, _ASKED),
     (State.OFFERED, Accepted): Rule(holding.accept, _HELD),
     (State.OFFERED, PassedOn): Rule(offering.step_back, _ASKED),
     (State.ESCALATED, Due): Rule(offering.escalate, (State.ESCALATED,)),
+    (State.ESCALATED, DutyChanged): Rule(offering.look_again, (State.ESCALATED,)),
     (State.ESCALATED, Accepted): Rule(holding.accept, _HELD),
     (State.ESCALATED, PassedOn): Rule(offering.step_back, (State.ESCALATED,)),
 }

@@ -28,6 +28,11 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyChanged:
+    """Somebody may have come on duty: whatever waits for that is looked at now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Expired:
     """Nobody sends this: it is what a `Due` becomes once the request's time is over."""
 
@@ -136,6 +141,7 @@ class CallAgainSoon(OfHerCall):
 Event = (
     Confirmed
     | Due
+    | DutyChanged
     | Expired
     | Withdrawn
     | Reopened

@@ -1,53 +1,120 @@
 """Who is asked next. Only whom her consent named, and in the end a person who must answer (S10, S16, I11, I12)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
 
 from gateway.callbacks.records import FocalPoint, Near, Request, Role
 
-LAST = 2  # the first rung: focal points from where she said; the last: supervisors
+
+class Rung(IntEnum):
+    COMMUNE = 1
+    NEIGHBOURS = 2
+    DISTRICT = 3
+    PARTNERS = 4
+    SUPERVISORS = 5
+    ADMINS = 6
 
 
-def rung(request: Request, n: int, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:
-    """Who is offered the request at rung `n` (from 1), the fairest first; with a policy of several rungs together, those below too."""
-    lowest = max(1, n - request.policy.together + 1)
-    return tuple(person for step in range(lowest, n + 1) for person in _one_rung(request, step, people))
+LAST = Rung.ADMINS
+MUST_ANSWER = (Rung.SUPERVISORS, Rung.ADMINS)
+CONSENTED: Mapping[Near, tuple[Rung, ...]] = {
+    Near.NEAR: (Rung.COMMUNE, *MUST_ANSWER),
+    Near.FARTHER: (Rung.NEIGHBOURS, Rung.DISTRICT, Rung.PARTNERS, *MUST_ANSWER),
+}
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def climb(request: Request, people: Sequence[FocalPoint]) -> tuple[int, tuple[FocalPoint, ...]]:
-    """The next rung with somebody on it, and who; beyond the last one nobody is left."""
-    first = max(request.rung + 1, min(request.policy.together, LAST))
-    for n in range(first, LAST + 1):
-        if who := rung(request, n, people):
-            return n, who
-    return LAST, ()
+    """The next rungs with somebody on them, as many as are asked together, and who, the fairest of each first; beyond the last nobody."""
+    above = (step for step in CONSENTED[request.near] if step > request.rung)
+    steps = [(step, who) for step in above if (who := _on_rung(request, step, people))][: request.policy.together]
+    return (steps[-1][0] if steps else LAST), tuple(person for _, who in steps for person in who)
+
+
+def paged(request: Request, people: Sequence[FocalPoint], asked: Collection[str]) -> tuple[FocalPoint, ...]:
+    """When the ladder is spent: who must answer, again; and whoever has come on duty since and was not asked yet."""
+    again = (person for step in MUST_ANSWER for person in _on_rung(request, step, people))
+    fresh, others = [person for person in people if person.id not in asked], set(CONSENTED[request.near]) - set(MUST_ANSWER)
+    return (*again, *(person for step in sorted(others) for person in _on_rung(request, step, fresh)))
+
+
+def may_be_rung(request: Request, person: FocalPoint) -> bool:
+    """With an offer, now."""
+    return _is_free(request, person) and _is_rested(request, person) and rung_of(request, person) is not None
 
 
 def stand_by(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | None:
     """Who takes the call when the holder does not answer at the bridge: the fairest other whom her consent named."""
-    others = (person for step in range(1, LAST + 1) for person in _one_rung(request, step, people) if person.id != request.holder)
-    return next(others, None)
+    each = (person for step in CONSENTED[request.near] for person in _of_rung(request, step, people))
+    return next((person for person in each if person.id != request.holder), None)
 
 
-def _one_rung(request: Request, step: int, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:
-    free = [person for person in people if person.on_duty and not person.paused and person.id not in request.excluded]
-    if step == LAST:
-        return _supervisors(request, free)
-    return _fair(request, (person for person in free if _from_where_she_said(request, person)))[: request.policy.abreast]
+def someone_back_at(request: Request, people: Iterable[FocalPoint]) -> datetime | None:
+    """When somebody comes on duty who may be asked then; none when nobody will, or somebody could be asked already and only rests."""
+    named = [person for person in people if _may_be_asked(request, person) and rung_of(request, person)]
+    if any(_is_free(request, person) for person in named):
+        return None
+    return min((person.back_at for person in named if person.back_at), default=None)
 
 
-def _from_where_she_said(request: Request, person: FocalPoint) -> bool:
-    # S16: a woman. And where she did not name her commune, nobody can be shown to be from farther away: then a supervisor is asked.
-    if person.role is not Role.FOCAL_POINT or not person.woman or request.commune is None:
-        return False
-    return (request.commune in person.communes) is (request.near is Near.NEAR)
+def rung_of(request: Request, person: FocalPoint) -> Rung | None:
+    """The one rung of this request on which she stands; none when her consent does not name her."""
+    if person.role is Role.SUPERVISOR:
+        return Rung.SUPERVISORS
+    if person.role is Role.ADMIN:
+        return Rung.ADMINS
+    if not person.woman:  # S16
+        return None
+    return _near(request, person) if request.near is Near.NEAR else _farther(request, person)
 
 
-def _supervisors(request: Request, free: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
-    """Women, and men only where no woman is on duty: somebody must answer."""
-    supervisors = _fair(request, (person for person in free if person.role is Role.SUPERVISOR))
-    return tuple(person for person in supervisors if person.woman) or supervisors
+def _near(request: Request, person: FocalPoint) -> Rung | None:
+    local = person.role is Role.FOCAL_POINT and request.commune in person.communes
+    return Rung.COMMUNE if local else None
+
+
+def _farther(request: Request, person: FocalPoint) -> Rung | None:
+    if person.role is Role.PARTNER:
+        return None if request.commune in person.communes else Rung.PARTNERS
+    # S16: where she did not name her commune, nobody of the communes can be shown to be from farther away.
+    if request.commune is None or request.commune in person.communes:
+        return None
+    if request.commune in person.neighbours:
+        return Rung.NEIGHBOURS
+    same_district = any(commune[:4] == request.commune[:4] for commune in person.communes)
+    return Rung.DISTRICT if same_district else Rung.PARTNERS
+
+
+def _may_be_asked(request: Request, person: FocalPoint) -> bool:
+    return person.verified and not person.paused and person.id not in request.excluded
+
+
+def _is_free(request: Request, person: FocalPoint) -> bool:
+    return _may_be_asked(request, person) and (person.on_duty or request.policy.off_duty_too)
+
+
+def _is_rested(request: Request, person: FocalPoint) -> bool:
+    limit = request.policy.offer_calls
+    return not limit or person.calls_lately < limit
+
+
+def _on_rung(request: Request, step: Rung, people: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
+    """Who of a rung may be rung with an offer now."""
+    return _of_rung(request, step, (person for person in people if _is_rested(request, person)))
+
+
+def _of_rung(request: Request, step: Rung, people: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
+    fair = _fair(request, (person for person in people if _is_free(request, person) and rung_of(request, person) is step))
+    if step in MUST_ANSWER:  # women, and men only where no woman is free: somebody must answer
+        return tuple(person for person in fair if person.woman) or fair
+    return fair[: request.policy.abreast]
 
 
 def _fair(request: Request, people: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
-    """Her language first where there is a choice, then who has the least to do."""
-    return tuple(sorted(people, key=lambda person: (request.language not in person.languages, person.open_requests, person.id)))
+    """On duty before off duty, her language first where there is a choice, then who has the least to do, then who was asked longest ago."""
+
+    def burden(person: FocalPoint) -> tuple[object, ...]:
+        return (not person.on_duty, request.language not in person.languages, person.open_requests, person.asked_at or NEVER, person.id)
+
+    return tuple(sorted(people, key=burden))

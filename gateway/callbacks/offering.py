@@ -1,6 +1,6 @@
 """From her confirmation up the ladder, until somebody takes the request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,20 +14,45 @@ def confirm(request: Request, _: object, scene: Scene) -> Moved:
     return replace(request, state=State.REQUESTED, due_at=scene.now), ()
 
 
+def ask(request: Request, event: object, scene: Scene) -> Moved:
+    """The first rung with somebody on it. When nobody is on duty it waits for who comes next, as long as her window allows."""
+    later = _nobody_before(request, scene)
+    if later and not ladder.climb(request, scene.people)[1]:
+        return replace(request, due_at=later), ()
+    return climb(request, event, scene)
+
+
 def climb(request: Request, event: object, scene: Scene) -> Moved:
     """To the next rung with somebody on it. Offers of lower rungs stay open: whoever answers first may have it."""
     n, who = ladder.climb(request, scene.people)
     if not who:
         return escalate(request, event, scene)
-    offered = replace(request, state=State.OFFERED, rung=n, due_at=_next_look(request, scene))
+    until, nudge = scene.now + timedelta(minutes=request.policy.rung_minutes), timedelta(minutes=request.policy.nudge_minutes)
+    look = min(until, scene.now + nudge) if nudge else until
+    offered = replace(request, state=State.OFFERED, rung=n, rung_until=until, due_at=look)
     return offered, tuple(_offers(offered, who, scene))
 
 
-def escalate(request: Request, _: object, scene: Scene) -> Moved:
-    """The ladder is spent. I12: the last rung is paged, and paged again at every due time, until a person acknowledges."""
-    paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=_next_look(request, scene))
-    who = ladder.rung(paged, ladder.LAST, scene.people)
-    return paged, (*_offers(paged, who, scene), TellSupervisor(Notice.UNANSWERED))
+def nudge_or_climb(request: Request, event: object, scene: Scene) -> Moved:
+    """Whoever was asked on this rung and has not answered is alerted once more, if there is time for it."""
+    if request.rung_until is None or scene.now >= request.rung_until:
+        return climb(request, event, scene)
+    silent = {offer.focal_point for offer in scene.offers if offer.open_at(scene.now)}
+    who = [person for person in scene.people if person.id in silent and ladder.may_be_rung(request, person)]
+    return replace(request, due_at=request.rung_until), tuple(_offers(request, who, scene))
+
+
+def escalate(request: Request, event: object, scene: Scene) -> Moved:
+    """The ladder is spent. I12: who must answer is paged, and paged again at every due time, until a person acknowledges."""
+    paged, offers = look_again(request, event, scene)
+    return paged, (*offers, TellSupervisor(Notice.UNANSWERED))
+
+
+def look_again(request: Request, _: object, scene: Scene) -> Moved:
+    """The same, when somebody came on duty: nobody who is off duty need be told of that."""
+    who = ladder.paged(request, scene.people, {offer.focal_point for offer in scene.offers})
+    paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=_next_page(request, who, scene))
+    return paged, tuple(_offers(paged, who, scene))
 
 
 def step_back(request: Request, event: PassedOn, scene: Scene) -> Moved | Ignored:
@@ -47,8 +72,20 @@ def without(request: Request, event: PassedOn) -> Request:
     return replace(request, excluded=(*request.excluded, event.focal_point))
 
 
-def _next_look(request: Request, scene: Scene) -> datetime:
-    return scene.now + timedelta(minutes=request.policy.rung_minutes)
+def _next_page(request: Request, who: Sequence[FocalPoint], scene: Scene) -> datetime:
+    """While nobody is on duty supervisors are not woken every few minutes for what can wait."""
+    soon = scene.now + timedelta(minutes=request.policy.rung_minutes)
+    later = None if who else _nobody_before(request, scene)
+    return max(soon, later) if later else soon
+
+
+def _nobody_before(request: Request, scene: Scene) -> datetime | None:
+    """Until when nobody need look: somebody comes on duty then, or her window is near. None when it cannot wait."""
+    back, window = ladder.someone_back_at(request, scene.people), request.next_window(scene.now)
+    if back is None:
+        return None
+    last_call = window.start - timedelta(minutes=request.policy.owner_minutes) if window else back
+    return min(back, last_call) if last_call > scene.now else None
 
 
 def _offers(request: Request, who: Iterable[FocalPoint], scene: Scene) -> Iterable[Effect]:

@@ -25,6 +25,16 @@ class Policy:
     """The timers of callbacks.md. Every field has a default, so that a copy stored by an older version is still read."""
 
     rung_minutes: Positive = 7
+    nudge_minutes: NotNegative = 4
+    """When whoever has not answered is alerted once more; 0: not."""
+    off_duty_too: bool = False
+    """Whether people are asked outside of their duty hours."""
+    owner_minutes: Positive = 45
+    """How long before her window somebody must know of it, even if nobody is on duty before."""
+    offer_calls: NotNegative = 3
+    """How many calls with an offer somebody may get in a quarter of an hour; 0: any number."""
+    text_seconds: NotNegative = 60
+    """Between two texts to the same person."""
     together: Positive = 1
     """How many rungs are offered at once."""
     abreast: Positive = 3
@@ -57,10 +67,31 @@ class Policy:
 
 DEFAULTS: Mapping[Urgency, Policy] = {
     Urgency.NORMAL: Policy(),
-    Urgency.URGENT_HEALTH: Policy(rung_minutes=4, together=2, lease_minutes=60, spacing_minutes=30, window_apart=False, expiry_hours=72),
+    Urgency.URGENT_HEALTH: Policy(
+        rung_minutes=4,
+        nudge_minutes=0,
+        off_duty_too=True,
+        owner_minutes=20,
+        together=2,
+        lease_minutes=60,
+        spacing_minutes=30,
+        window_apart=False,
+        expiry_hours=72,
+    ),
     # More together than any ladder has rungs: all at once, the supervisor among them. Apart and unspaced: each attempt after a fresh yes.
     Urgency.DANGER_NOW: Policy(
-        rung_minutes=2, together=9, abreast=6, lease_minutes=10, window_minutes=30, spacing_minutes=0, expiry_hours=24
+        rung_minutes=2,
+        nudge_minutes=0,
+        off_duty_too=True,
+        owner_minutes=5,
+        offer_calls=0,
+        text_seconds=0,
+        together=9,
+        abreast=6,
+        lease_minutes=10,
+        window_minutes=30,
+        spacing_minutes=0,
+        expiry_hours=24,
     ),
 }
 

@@ -61,7 +61,9 @@ class IfMissed(StrEnum):
 
 class Role(StrEnum):
     FOCAL_POINT = "focal_point"
+    PARTNER = "partner"  # a trained woman of a partner organisation, from no commune of ours
     SUPERVISOR = "supervisor"
+    ADMIN = "admin"  # the second supervisor: asked when no supervisor answers
 
 
 class OfferState(StrEnum):
@@ -90,7 +92,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FocalPoint:
-    """What the ladder must know of a focal point or supervisor."""
+    """What the ladder must know of whoever may be asked."""
 
     id: str
     role: Role
@@ -99,8 +101,18 @@ class FocalPoint:
     woman: bool
     on_duty: bool
     two_way_text: bool
+    verified: bool = True
+    """Her phone and her PIN are proved."""
     paused: bool = False
+    """Or on leave: not asked, whatever happens."""
+    neighbours: tuple[str, ...] = ()
+    """Communes beside hers."""
+    back_at: datetime | None = None
+    """Off duty: when she is on duty again, if ever."""
     open_requests: int = 0
+    calls_lately: int = 0
+    """How often she was rung with an offer in the last quarter of an hour."""
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,8 @@ class Request:
     """The end of the safe time of the last attempt."""
     rung: int = 0
     """How far up the ladder it was offered; 0: to nobody yet."""
+    rung_until: datetime | None = None
+    """When the next rung is asked; before that, whoever has not answered is nudged."""
     holder: str | None = None
     lease_until: datetime | None = None
     attempts: int = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.casework import bridge, caller, staff
+from gateway.casework import bridge, caller, pins, rota, staff
 from gateway.casework.scene import CaseError, Opening, Outside, Scene
 from gateway.flows.state import Answer, Effect, Need
 
@@ -19,7 +19,9 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "gate": bridge.gate,
     "bridge": bridge.bridge,
     "stand_by": bridge.stand_by,
-    "pin": staff.pin,
+    "pin": pins.pin,
+    "choose_pin": pins.choose_pin,
+    "choose_duress": pins.choose_duress,
     "next_duty": staff.next_duty,
     "brief_window": staff.brief_window,
     "accept": staff.accept,
@@ -34,6 +36,8 @@ EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "call_again_soon": bridge.call_again_soon,
     "pass_on": staff.pass_on,
     "report_outcome": staff.report_outcome,
+    "on_duty": rota.on_duty,
+    "off_duty": rota.off_duty,
 }
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 
 from gateway.callbacks import events
 from gateway.callbacks.records import Ending, Phase, Request
-from gateway.casework import requests
+from gateway.casework import asking, requests
 from gateway.casework.scene import CaseError, Scene
 from gateway.dialogue import FINAL, RANKS, Receipt
 from gateway.flows.state import Answer, Effect
-from gateway.store import outbox, tables
+from gateway.store import outbox, tables, threads
 from gateway.store.work import Work
 
 ENDINGS: Mapping[str, Ending] = {
@@ -109,6 +109,13 @@ def _leg_over(work: Work, leg: tables.Leg, heard: Receipt) -> None:
         requests.apply(work, leg.request_id, events.HerLegEnded(leg.attempt, ENDINGS.get(heard.status, Ending.FAILED)), "carrier")
     elif leg.focal_point_id:
         holder_gone(work, leg.focal_point_id, leg.token)
+        if leg.purpose == "staff" and _said_nothing(work, leg):
+            asking.ring(work, leg.focal_point_id)
+
+
+def _said_nothing(work: Work, leg: tables.Leg) -> bool:
+    """A missed call: she rang off before she had pressed a key or let a wait go by, so that we call and pay. It accepts nothing (S21)."""
+    return not threads.went_on(work, str(leg.sid))
 
 
 def _forget(work: Work, leg: tables.Leg) -> None:

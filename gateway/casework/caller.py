@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from gateway.callbacks import codes, events, windows
 from gateway.callbacks.policy import Urgency, from_settings
 from gateway.callbacks.records import IfMissed, Near, Request, State, draft
-from gateway.casework import openings, requests
+from gateway.casework import asking, openings, requests
 from gateway.casework.scene import CaseError, Scene
 from gateway.directory import card as cards
 from gateway.directory.nearest import Ranked
@@ -150,7 +150,7 @@ def _draft(scene: Scene, known: Mapping[str, str]) -> Request:
 
 
 def _next_number(work: Work) -> int:
-    requests.wait_in_line(work)
+    asking.wait_in_line(work)
     return 1 + (work.session.scalar(select(func.max(tables.Request.number))) or 0)
 
 

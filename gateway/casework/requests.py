@@ -1,6 +1,8 @@
 """A decision becomes rows here, and only here: `apply` a happening to a request, in the transaction of whoever saw it happen."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Literal
 
@@ -11,8 +13,9 @@ from gateway.callbacks import effects
 from gateway.callbacks.codes import offer_code
 from gateway.callbacks.decide import Transition, decide
 from gateway.callbacks.effects import Channel, Effect, Ignored
-from gateway.callbacks.events import Due, Event, Withdrawn
-from gateway.callbacks.records import ENDS, FocalPoint, Offer, OfferState, Request, Role, State
+from gateway.callbacks.events import Due, DutyChanged, Event, PassedOn, Withdrawn
+from gateway.callbacks.records import ENDS, Offer, OfferState, Request, State
+from gateway.casework import asking
 from gateway.seal import SealError
 from gateway.store import outbox, tables
 from gateway.store.work import Work, new_id
@@ -37,7 +40,7 @@ def apply(work: Work, request_id: str, event: Event, actor: str) -> Request | Ig
     request = load(work, request_id)
     if request is None:
         return None
-    decided = decide(request, event, work.now, people(work), offers(work, request_id))
+    decided = decide(request, event, work.now, asking.people(work), offers(work, request_id))
     return decided if isinstance(decided, Ignored) else settle(work, request, decided, actor)
 
 
@@ -73,27 +76,6 @@ def columns(request: Request) -> dict[str, object]:
     }
 
 
-def people(work: Work) -> list[FocalPoint]:
-    """Everybody whom a ladder may name, with how many open requests each holds."""
-    holders = select(tables.Request.holder, func.count()).where(tables.Request.holder.is_not(None)).group_by(tables.Request.holder)
-    held: dict[str | None, int] = dict(work.session.execute(holders).all())
-    return [_focal_point(row, held.get(row.id, 0)) for row in work.session.scalars(select(tables.FocalPoint))]
-
-
-def _focal_point(row: tables.FocalPoint, open_requests: int) -> FocalPoint:
-    return FocalPoint(
-        id=row.id,
-        role=Role(row.role),
-        communes=tuple(row.communes),
-        languages=tuple(row.languages),
-        woman=row.woman,
-        on_duty=row.on_duty,
-        two_way_text=row.two_way_text,
-        paused=row.paused,
-        open_requests=open_requests,
-    )
-
-
 def offers(work: Work, request_id: str) -> list[Offer]:
     rows = work.session.scalars(select(tables.Offer).where(tables.Offer.request_id == request_id).order_by(tables.Offer.id))
     return [Offer(row.id, row.focal_point_id, row.rung, row.code, OfferState(row.state), row.expires_at) for row in rows]
@@ -125,7 +107,7 @@ def _carry_out(work: Work, request: Request, effect: Effect) -> None:
         case effects.AskOutcome(focal_point, at):
             outbox.add(work, "outcome_call", f"outcome:{request.id}:{request.version}", request.id, focal_point, {}, at)
         case effects.TellSupervisor(notice):
-            tell_supervisors(work, f"{notice.value}:{request.id}:{request.version}", request.id)
+            asking.tell_supervisors(work, f"{notice.value}:{request.id}:{request.version}", request.id)
         case effects.Purge():
             purge(work, request.id)
 
@@ -134,22 +116,19 @@ def _offer(work: Work, request: Request, effect: effects.OfferTo) -> None:
     offer = _fresh_offer(work, request, effect) if effect.fresh else _open_offer(work, request.id, effect.focal_point)
     if offer is None:
         return
+    person = asking.held(work, effect.focal_point)
     for kind in effect.kinds if offer.code else (Channel.CALL,):
-        name = "offer_call" if kind is Channel.CALL else "offer_text"
+        if kind is Channel.CALL:
+            asking.note_ring(person, work.now)
+            name, at = "offer_call", work.now
+        else:
+            name, at = "offer_text", asking.text_time(person, request.policy.text_seconds, work.now)
         payload = {"offer": offer.id, "code": offer.code}
-        outbox.add(work, name, f"{name}:{offer.id}:{request.version}", request.id, effect.focal_point, payload, not_after=effect.expires_at)
-
-
-def wait_in_line(work: Work) -> None:
-    """Numbers and codes are chosen by looking at those taken, so whoever chooses waits for the commit of whoever chose before.
-
-    Else, of two women who confirm in the same moment one would be told to call again. SQLite has one writer anyway.
-    """
-    work.session.execute(select(tables.Published.id).with_for_update())
+        outbox.add(work, name, f"{name}:{offer.id}:{request.version}", request.id, person.id, payload, at, effect.expires_at)
 
 
 def _fresh_offer(work: Work, request: Request, effect: effects.OfferTo) -> tables.Offer:
-    wait_in_line(work)
+    asking.wait_in_line(work)
     open_ones, resting = _codes_of(work, effect.focal_point)
     offer = tables.Offer(
         id=new_id(),
@@ -185,10 +164,35 @@ def _close(work: Work, request: Request, state: OfferState, *which: ColumnElemen
     work.session.execute(update(tables.Offer).where(*where).values(state=state.value))
 
 
-def tell_supervisors(work: Work, about: str, request_id: str | None) -> None:
-    """Every supervisor, on duty or not, in fixed neutral words (S18)."""
-    for supervisor in work.session.scalars(select(tables.FocalPoint.id).where(tables.FocalPoint.role == Role.SUPERVISOR.value)):
-        outbox.add(work, "notice_text", f"notice:{about}:{supervisor}", request_id, supervisor)
+# -- who is asked changes
+
+
+RESTING = (State.REQUESTED.value, State.ESCALATED.value)
+
+
+@contextmanager
+def duty_changes(work: Work, actor: str) -> Iterator[None]:
+    """Inside of this somebody may come on duty; what waits for that is looked at afterwards, in the order in which it was asked for.
+
+    First the requests, then people: everybody takes rows in this order, and two transactions never wait for each other.
+    """
+    waiting = select(tables.Request.id).where(tables.Request.state.in_(RESTING)).order_by(tables.Request.number).with_for_update()
+    ids = list(work.session.scalars(waiting))
+    yield
+    work.flush()
+    for request_id in ids:
+        apply(work, request_id, DutyChanged(), actor)
+
+
+def release(work: Work, focal_point: str) -> None:
+    """Whatever she was offered or holds goes on to others (S19); a call under way is not cut off."""
+    offered = select(tables.Offer.request_id).where(tables.Offer.focal_point_id == focal_point, tables.Offer.state == OfferState.OPEN.value)
+    held = select(tables.Request.id).where(tables.Request.holder == focal_point)
+    for request_id in sorted({*work.session.scalars(offered), *work.session.scalars(held)}):
+        apply(work, request_id, PassedOn(focal_point), focal_point)
+
+
+# -- her code
 
 
 def by_code(work: Work, code: str) -> str | None:

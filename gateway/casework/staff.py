@@ -1,25 +1,20 @@
 """The focal points' side: who is on the line, what waits for her, and what she does about it. Nothing of a case before the PIN (S18)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 
 from gateway.callbacks import events
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.records import OfferState, Phase, Request, State
-from gateway.casework import requests
-from gateway.casework.scene import Outside, Scene
+from gateway.casework import asking, requests, rota
+from gateway.casework.scene import Scene
+from gateway.casework.standing import Status
 from gateway.flows.state import Answer, Effect
+from gateway.khmer import keyword
 from gateway.phone import e164
 from gateway.store import tables
 from gateway.store.work import Work
-
-PINS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-PIN_TRIES = 5
-PIN_LOCK = timedelta(minutes=15)
 
 
 def recognise(work: Work, number: str) -> tables.FocalPoint | None:
@@ -42,53 +37,18 @@ def language(focal_point: tables.FocalPoint) -> str:
     return str(next(iter(focal_point.languages), "khm"))
 
 
-# -- the PIN
-
-
-def pin(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """Right, wrong or locked. Argon2 is slow on purpose, so it runs outside of the transaction."""
-    row = _me(scene)
-    if row.pin_locked_until and row.pin_locked_until > scene.now:
-        return Answer("locked")
-    if "pin" not in scene.prepared:
-        hashed, given = row.pin_hash, args["pin_given"]
-        raise Outside("pin", lambda: _is_pin(hashed, given))
-    if scene.prepared["pin"]:
-        row.pin_tries, row.pin_locked_until = 0, None
-        return Answer("right")
-    if _count_a_try(scene.work, row.id) < PIN_TRIES:
-        return Answer("wrong")
-    row.pin_tries, row.pin_locked_until = 0, scene.now + PIN_LOCK
-    scene.work.audit("PIN locked", actor=row.id)
-    return Answer("locked")
-
-
-def _count_a_try(work: Work, focal_point: str) -> int:
-    """In one statement: of wrong PINs that come on two lines at once each counts."""
-    tries = tables.FocalPoint.pin_tries
-    counted = update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point).values(pin_tries=tries + 1).returning(tries)
-    return work.session.execute(counted).scalar_one()
-
-
-def _is_pin(hashed: str, given: str) -> bool:
-    try:
-        return PINS.verify(hashed, given)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def _me(scene: Scene) -> tables.FocalPoint:
-    return scene.work.session.get_one(tables.FocalPoint, scene.leg.focal_point_id)
-
-
 # -- what waits for her
 
 
 def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """First a caller whose window is open, then an offer, then an outcome that is owed."""
+    """First a caller whose window is open, then an offer, then an outcome that is owed. Whoever called in without any of them is asked
+    whether she goes on or off duty; whoever we rang is let go."""
     for duty, request in _duties(scene):
         return Answer(duty, {"request": request.id, "request_number": str(request.number)})
-    return Answer("none")
+    me = str(scene.leg.focal_point_id)
+    if scene.leg.purpose != "staff":
+        return Answer("none")
+    return Answer("on_duty" if rota.is_on_duty(scene.work, me) else "off_duty")
 
 
 def _duties(scene: Scene) -> list[tuple[str, Request]]:
@@ -184,13 +144,18 @@ def report_outcome(scene: Scene, effect: Effect) -> None:
 
 
 def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
-    """A focal point's text: STOP pauses her (S20), a code accepts, a bare "1" with exactly one open offer.
+    """A focal point's text: STOP pauses her (S20), a word goes on or off duty, a code accepts, a bare "1" with exactly one open offer.
 
     Gives the prompt to answer with.
     """
     if words.casefold() in STOP_WORDS:
         return _pause(work, focal_point)
-    offer = _offer_meant(work, focal_point.id, words)
+    if focal_point.status == Status.ACTIVE and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
+        on = keyword(words) in rota.ON_WORDS
+        rota.by_herself(work, focal_point.id, on)
+        return "text_on_duty" if on else "text_off_duty"
+    may = focal_point.status == Status.ACTIVE and not focal_point.paused  # a phone that was lost accepts nothing
+    offer = _offer_meant(work, focal_point.id, words) if may else None
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
@@ -201,9 +166,9 @@ STOP_WORDS = frozenset({"stop", "ឈប់", "chhob"})
 
 
 def _pause(work: Work, focal_point: tables.FocalPoint) -> str:
+    asking.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
     work.session.execute(update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point.id).values(paused=True))
     work.audit("paused herself", actor=focal_point.id)
-    requests.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
     return "text_paused"
 
 

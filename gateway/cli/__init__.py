@@ -12,6 +12,7 @@ from gateway.cli.places import place_commands
 from gateway.cli.prompts import prompt_commands
 from gateway.cli.publish import publish_command
 from gateway.cli.purge import purge_command
+from gateway.cli.rota import rota_commands
 from gateway.cli.services import service_commands
 from gateway.house import House
 
@@ -24,6 +25,7 @@ GROUPS = (
     service_commands,
     callback_commands,
     people_commands,
+    rota_commands,
 )
 UPKEEP = (audit_commands, purge_command, key_commands)
 

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from gateway import publishing
-from gateway.casework.enrol import EnrolError
+from gateway.callbacks.errors import CallbackError
+from gateway.casework.enrol import PeopleError
 from gateway.directory.tables import DirectoryError
 from gateway.flows.faults import Fault, FlowError, Tongue
 from gateway.prompts.faults import PromptError
@@ -24,7 +25,7 @@ def or_faults(deed: Callable[[], T]) -> T:
     """What the deed gives; or its faults, a line each on standard error, and exit code 1."""
     try:
         return deed()
-    except (FlowError, DirectoryError, PromptError, EnrolError, StoreError, LookupError, publishing.Refused) as fault:
+    except (FlowError, DirectoryError, PromptError, PeopleError, CallbackError, StoreError, LookupError, publishing.Refused) as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
 

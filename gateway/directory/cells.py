@@ -3,10 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from gateway.directory.hours import DAY, Opening
 from gateway.directory.places import Point
 from gateway.khmer import ascii_digits
 from gateway.phone import SHORT_CODES, e164
+from gateway.week import DAY, Opening
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST_WAY = 24 * 60  # minutes

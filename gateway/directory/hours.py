@@ -5,27 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from gateway.clock import PHNOM_PENH
+from gateway.week import DAY, WEEK, Bounds, Opening, bounds, local_minute
 
-DAY = 24 * 60
-WEEK = 7 * DAY
 Holidays = frozenset[date]
 NO_HOLIDAYS: Holidays = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Open from a minute of the week up to, not including, another; Monday 00:00 is 0 and a day ends at its minute 1440.
-
-    A break is a gap between two openings; a night is two openings that meet at midnight. Nothing else is an opening: ValueError.
-    """
-
-    opens: int
-    closes: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.opens < self.closes <= WEEK:
-            raise ValueError(f"no opening goes from minute {self.opens} to minute {self.closes} of a week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +31,6 @@ class Unknown:
 Hours = Open | Closed | Unknown
 
 
-Bounds = tuple[int, ...]  # the minutes of the week at which it opens and closes, in turn
-
-
 def state(openings: tuple[Opening, ...], now: datetime, holidays: Holidays = NO_HOLIDAYS) -> Hours:
     """Whether it is open at this time (aware), and if not, when it opens next: there is always an answer.
 
@@ -59,24 +39,9 @@ def state(openings: tuple[Opening, ...], now: datetime, holidays: Holidays = NO_
     return state_at(bounds(openings), local_minute(now), holidays)
 
 
-def local_minute(now: datetime) -> datetime:
-    return now.astimezone(PHNOM_PENH).replace(second=0, microsecond=0)
-
-
 def that_matter(holidays: Holidays, now: datetime) -> Holidays:
     """The holidays, or none of them when the next eight days have none: everybody's next opening comes sooner then."""
     return holidays if not holidays.isdisjoint(_days(now.date(), now.date() + timedelta(days=7))) else NO_HOLIDAYS
-
-
-def bounds(openings: tuple[Opening, ...]) -> Bounds:
-    """Openings that overlap or meet are one: a night is not closed at midnight."""
-    found: list[int] = []
-    for opening in sorted(openings, key=lambda opening: opening.opens):
-        if found and opening.opens <= found[-1]:
-            found[-1] = max(found[-1], opening.closes)
-        else:
-            found += (opening.opens, opening.closes)
-    return tuple(found)
 
 
 def state_at(bounds: Bounds, now: datetime, holidays: Holidays) -> Hours:

@@ -7,9 +7,10 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import NamedTuple
 
-from gateway.directory.hours import NO_HOLIDAYS, Closed, Hours, Open, local_minute, state_at, that_matter
+from gateway.directory.hours import NO_HOLIDAYS, Closed, Hours, Open, state_at, that_matter
 from gateway.directory.services import Need, Service, expired_before
 from gateway.directory.ways import Way, Ways
+from gateway.week import local_minute
 
 CLINICAL_LIMIT = timedelta(hours=72)  # S34: after the third day some medicines no longer work
 MOST = 10  # nobody listens to an eleventh

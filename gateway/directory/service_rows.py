@@ -6,11 +6,11 @@ from typing import Any
 
 from gateway.directory import cells
 from gateway.directory.hidden import commune_named_in, is_hidden, too_near
-from gateway.directory.hours import Opening
 from gateway.directory.package import Package, Value
 from gateway.directory.places import Gazetteer
 from gateway.directory.services import CERTAINTIES, COUNTRY, HOWS, NEEDS, Service
 from gateway.directory.tables import Row
+from gateway.week import Opening
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 FLAGS = ("female_staff", "wheelchair", "cmr_ready", "call_first", "open_on_holidays")

@@ -9,8 +9,9 @@ import msgspec
 
 from gateway.clock import PHNOM_PENH
 from gateway.directory.hidden import is_hidden, too_near
-from gateway.directory.hours import NO_HOLIDAYS, Holidays, Hours, Opening, state
+from gateway.directory.hours import NO_HOLIDAYS, Holidays, Hours, state
 from gateway.directory.places import Point
+from gateway.week import Opening
 
 Need = Literal["health", "legal", "shelter", "counselling", "safety"]
 NEEDS: tuple[Need, ...] = get_args(Need)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-from gateway.directory.hours import Bounds, bounds
 from gateway.directory.places import Gazetteer, Point
 from gateway.directory.services import COUNTRY, Directory, Need, Service
+from gateway.week import Bounds, bounds
 
 Reach = Literal["commune", "district", "near_district", "province", "country", "elsewhere"]
 NEAREST_FIRST: tuple[Reach, ...] = ("commune", "district", "near_district", "province", "country", "elsewhere")

@@ -78,6 +78,7 @@ KNOWN_ATTRIBUTES = frozenset(
         *("need", "place", "urgency", "for_whom", "near", "window", "if_missed", "key", "code"),  # what she chose
         *("service", "to_ring", "request", "request_number", "focal_point", "brief", "outcome"),  # what casework found, staff chose
         *("code_given", "key_given", "pin_given", "code_tries"),  # typed for one question, and forgotten with it
+        *("first_given", "again_given"),  # a PIN that she chooses, forgotten likewise
     }
 )
 

@@ -129,6 +129,12 @@ def cancel(work: Work, request_id: str, kinds: Sequence[str] = ()) -> None:
     work.connection.execute(update(Outbox).where(*where).values(state="cancelled", due_at=None, sealed=None))
 
 
+def cancel_to(work: Work, focal_point: str) -> None:
+    """Nothing that waits for her is sent any more: there is no number left to send it to."""
+    waiting = (Outbox.focal_point_id == focal_point, Outbox.due_at.is_not(None))
+    work.connection.execute(update(Outbox).where(*waiting).values(state="cancelled", due_at=None, sealed=None))
+
+
 def forget(work: Work, request_id: str) -> None:
     """No row that leads from the request to anybody's phone outlives its purge."""
     work.connection.execute(delete(Outbox).where(Outbox.request_id == request_id, Outbox.due_at.is_(None)))

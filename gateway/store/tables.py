@@ -1,6 +1,6 @@
 """The tables of the data. What she said is sealed (`bytes`); who she is lies apart, under a key of its own (S24, S31)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
@@ -117,7 +117,7 @@ class Leg(Table):
     medium: Mapped[str] = mapped_column(String(5), default="voice")
     direction: Mapped[str] = mapped_column(String(8))
     purpose: Mapped[str] = mapped_column(String(16))
-    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` (whom we rang) · `gate` (her)."""
+    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` (whom we rang) · `gate` (her)."""
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     phase: Mapped[str] = mapped_column(String(16), default="created")
     """created → answered → over; never back."""
@@ -265,23 +265,39 @@ class LastLook(Table):
 
 
 class FocalPoint(Table):
-    """A focal point or supervisor. Name and number are sealed; a blind index recognises the number on the staff line (S31)."""
+    """Whoever may be asked. Name and number are sealed; a blind index recognises the number on the staff line (S31)."""
 
     __tablename__ = "focal_point"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     role: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(12))
+    """`unverified` · `active` · `forced` · `retired`."""
     name: Mapped[bytes]
     number: Mapped[bytes]
     number_index: Mapped[str] = mapped_column(String(32), unique=True)
     pin_hash: Mapped[str] = mapped_column(String(128))
+    """Of her PIN; while she is unverified, of the code that she was given to choose one with."""
+    duress_hash: Mapped[str] = mapped_column(String(128), default="")
+    """Of the PIN that she types when somebody forces her to; empty when she chose none."""
     pin_tries: Mapped[int] = mapped_column(default=0)
     pin_locked_until: Mapped[datetime | None]
     communes: Mapped[list[Any]]
+    neighbours: Mapped[list[Any]] = mapped_column(default=list)
+    """Communes beside hers from which she would be asked next."""
     languages: Mapped[list[Any]]
     woman: Mapped[bool]
-    on_duty: Mapped[bool]
     paused: Mapped[bool] = mapped_column(default=False)
     two_way_text: Mapped[bool]
+    weekly: Mapped[list[Any]] = mapped_column(default=list)
+    """Her duty hours, as minutes of the week: `[{opens, closes}]`; none: day and night."""
+    spells: Mapped[list[Any]] = mapped_column(default=list)
+    """What goes before them: leave, an officer's change, her own word."""
+    rung_at: Mapped[list[Any]] = mapped_column(default=list)
+    """When she was rung with an offer: the last quarter of an hour, and the last time in any case."""
+    text_due_at: Mapped[datetime | None]
+    """When her last text goes, or went."""
+    agreed_on: Mapped[date | None]
+    trained_on: Mapped[date | None]
 
 
 class Tally(Table):

@@ -13,7 +13,7 @@ from gateway.flows.state import State, parse, write
 from gateway.store.tables import Conversation, Inbox, Leg, Published
 from gateway.store.work import PUBLISHED_COLUMNS, Versions, Work, new_id
 
-Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "gate"]
+Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "rung", "gate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,16 @@ def keep(work: Work, thread: Thread, state: State, ends_at: datetime | None = No
     work.connection.execute(_KEEP, {"which": thread.id, "sealed": sealed, "ended": state.over})
     if ends_at:
         work.connection.execute(update(Conversation).where(Conversation.id == thread.id).values(ends_at=ends_at))
+
+
+def call_key(sid: str, step: int) -> str:
+    """The inbox's key of a step of a call."""
+    return f"call:{sid}:{step}"
+
+
+def went_on(work: Work, sid: str) -> bool:
+    """Whether anything followed the first step of a call: a key, or a wait that went by."""
+    return work.connection.scalar(select(Inbox.key).where(Inbox.key == call_key(sid, 1))) is not None
 
 
 def of_texts(work: Work, tags: Sequence[str]) -> Thread | None:

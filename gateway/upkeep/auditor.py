@@ -10,10 +10,11 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.callbacks.records import ENDS, Role, State
+from gateway.casework import asking
 from gateway.clock import utc_now
 from gateway.settings import Settings
 from gateway.store import outbox
-from gateway.store.tables import Audit, FocalPoint, LastLook, Outbox, Request
+from gateway.store.tables import Audit, LastLook, Outbox, Request
 from gateway.store.work import Store, Work
 from gateway.upkeep import forgetting
 
@@ -105,10 +106,10 @@ def _may_page(work: Work) -> bool:
 
 def _page(work: Work) -> None:
     """Rings every supervisor who is on duty. She hears neutral words, and looks at the desk."""
-    on_duty = (FocalPoint.role == Role.SUPERVISOR.value, FocalPoint.on_duty, ~FocalPoint.paused)
-    for supervisor in work.connection.scalars(select(FocalPoint.id).where(*on_duty)).all():
-        limit = work.now + PAGE_LASTS
-        outbox.add(work, "page_call", f"page:{work.now.isoformat()}:{supervisor}", None, supervisor, not_after=limit)
+    for person in asking.people(work):
+        if person.role is Role.SUPERVISOR and person.on_duty and not person.paused:
+            limit = work.now + PAGE_LASTS
+            outbox.add(work, "page_call", f"page:{work.now.isoformat()}:{person.id}", None, person.id, not_after=limit)
 
 
 def last_seen(store: Store) -> str:

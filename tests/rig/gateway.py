@@ -16,6 +16,7 @@ from typing import Any
 import requests
 from sqlalchemy import delete, insert, select, update
 
+from app import create_app
 from gateway.callbacks.events import Withdrawn
 from gateway.callbacks.records import Request, Role
 from gateway.casework.enrol import Newcomer, enrol
@@ -115,9 +116,15 @@ class Gateway:
     # -- people
 
     def enrol(
-        self, number: str, role: Role = Role.FOCAL_POINT, communes: Sequence[str] = (), two_way_text: bool = True, pin: str = PIN
+        self,
+        number: str,
+        role: Role = Role.FOCAL_POINT,
+        communes: Sequence[str] = (),
+        two_way_text: bool = True,
+        pin: str = PIN,
+        neighbours: Sequence[str] = (),
     ) -> str:
-        newcomer = Newcomer(role, "nobody", number, pin, communes, ["khm"], True, two_way_text)
+        newcomer = Newcomer(role, "nobody", number, pin, communes, ["khm"], True, two_way_text, neighbours)
         with self.house.store.work() as work:
             return enrol(work, newcomer, "tests")
 
@@ -125,7 +132,7 @@ class Gateway:
         """These are not asked any more, nor told: a supervisor off duty still would be."""
         with self.house.store.work() as work:
             mine = tables.FocalPoint.id.in_(people)
-            work.connection.execute(update(tables.FocalPoint).where(mine).values(on_duty=False, role=Role.FOCAL_POINT.value))
+            work.connection.execute(update(tables.FocalPoint).where(mine).values(paused=True, role=Role.FOCAL_POINT.value))
 
     # -- requests
 
@@ -146,6 +153,14 @@ class Gateway:
         with self.house.store.work() as work:
             for request in list(work.session.scalars(select(tables.Request.id).where(tables.Request.state.not_in(ENDED)))):
                 apply(work, request, Withdrawn(), "tests")
+
+    # -- an officer at the terminal
+
+    def command(self, *words: str, given: str = "") -> str:
+        """What `flask --app app …` prints; it must have done its work."""
+        done = create_app(self.house).test_cli_runner().invoke(args=list(words), input=given)
+        assert done.exit_code == 0, done.output
+        return str(done.output)
 
     # -- time
 

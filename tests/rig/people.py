@@ -94,9 +94,27 @@ class Town:
     def supervisor(self, pin: str = PIN) -> Member:
         return self._enrols(Role.SUPERVISOR, (), True, pin)
 
-    def _enrols(self, role: Role, communes: Sequence[str], two_way_text: bool, pin: str) -> Member:
+    def admin(self) -> Member:
+        return self._enrols(Role.ADMIN, (), True, PIN)
+
+    def partner(self) -> Member:
+        return self._enrols(Role.PARTNER, (), True, PIN)
+
+    def neighbour(self, commune: str) -> Member:
+        """Of another commune, and beside the callers' own."""
+        return self._enrols(Role.FOCAL_POINT, (commune,), True, PIN, (HOME,))
+
+    def newcomer(self) -> tuple[Member, str]:
+        """Whom an officer enrols at the terminal, and the code that she is told."""
         number = fresh_number()
-        member = self.street.gateway.enrol(number, role, communes, two_way_text, pin)
+        said = self.street.gateway.command("people", "add", "--name", f"Name of {number[-4:]}", "--number", number, "--commune", HOME)
+        member, told = said.splitlines()[-2:]
+        self.staff.append(member)
+        return Member(self.street, number, id=member), told.split()[1].rstrip(":")
+
+    def _enrols(self, role: Role, communes: Sequence[str], two_way_text: bool, pin: str, neighbours: Sequence[str] = ()) -> Member:
+        number = fresh_number()
+        member = self.street.gateway.enrol(number, role, communes, two_way_text, pin, neighbours)
         self.staff.append(member)
         return Member(self.street, number, id=member, pin=pin)
 

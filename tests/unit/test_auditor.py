@@ -163,7 +163,7 @@ def test_who_supervises_is_rung_once_an_hour_while_it_lasts(scene: Scene) -> Non
 
 def test_nobody_is_rung_who_is_off_duty_or_paused_or_no_supervisor(scene: Scene) -> None:
     on_duty = [scene.supervisor(), scene.supervisor()]
-    scene.supervisor(on_duty=False)
+    scene.supervisor(paused=True)
     scene.supervisor(paused=True)
     scene.supervisor(role="focal_point")
     scene.request(State.OFFERED, due=LATE)

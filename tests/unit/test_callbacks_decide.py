@@ -32,6 +32,7 @@ from gateway.callbacks.events import (
     CallAgainSoon,
     Confirmed,
     Due,
+    DutyChanged,
     Event,
     Expired,
     GateNotNow,
@@ -48,6 +49,7 @@ from gateway.callbacks.events import (
     Reopened,
     Withdrawn,
 )
+from gateway.callbacks.ladder import LAST, Rung
 from gateway.callbacks.policy import DEFAULTS, Urgency
 from gateway.callbacks.records import (
     ENDS,
@@ -181,41 +183,116 @@ def test_a_confirmed_request_is_due_at_once_and_offered_to_her_commune():
     request = life.then(Confirmed())
     assert (request.state, request.version, request.due_at) == (State.REQUESTED, 1, NINE)
     request = life.then(Due())
-    assert (request.state, request.rung, request.due_at) == (State.OFFERED, 1, NINE + minutes(7))
+    assert (request.state, request.rung, request.rung_until, request.due_at) == (State.OFFERED, 1, NINE + minutes(7), NINE + minutes(4))
     assert [(offer.focal_point, offer.kinds, offer.fresh) for offer in life.effects if isinstance(offer, OfferTo)] == [
         ("chenda", (Channel.CALL, Channel.TEXT), True),
         ("sophea", (Channel.CALL,), True),  # S21: her operator carries no answers, so no text lies about on her phone
     ]
 
 
+def test_after_four_minutes_whoever_has_not_answered_is_alerted_once_more():
+    life = offered()
+    life.then(PassedOn("chenda"))
+    assert life.due().due_at == NINE + minutes(7) and life.now == NINE + minutes(4)
+    assert life.effects == (OfferTo("sophea", 1, (Channel.CALL,), False, life.request.expires_at),)
+
+
+def test_a_clock_that_comes_late_does_not_nudge_any_more():
+    life = offered()
+    life.then(Due(), after=8)
+    assert [offer.focal_point for offer in life.effects if isinstance(offer, OfferTo)] == ["maly"]
+
+
 def test_after_seven_minutes_the_supervisor_is_asked_and_the_first_may_still_answer():
     life = offered()
     life.due()
+    life.due()
+    assert life.now == NINE + minutes(7)
     assert [offer.focal_point for offer in life.effects if isinstance(offer, OfferTo)] == ["maly"]
     assert life.then(life.accepts("sophea")).holder == "sophea"
 
 
 def test_a_spent_ladder_pages_the_supervisor_until_a_person_acknowledges():
     life = offered()
-    life.due()
+    life.then(Due(), after=7)
+    life.then(Due(), after=7)
     for _ in range(5):
         life.due()
         assert life.request.state is State.ESCALATED
         assert life.effects == (
-            OfferTo("maly", 2, (Channel.CALL, Channel.TEXT), False, life.request.expires_at),
+            OfferTo("maly", LAST, (Channel.CALL, Channel.TEXT), False, life.request.expires_at),
             TellSupervisor(Notice.UNANSWERED),
         )
     assert life.then(life.accepts("maly")).holder == "maly"
 
 
-def test_with_nobody_on_duty_all_supervisors_are_told_again_and_again():
+def test_with_nobody_to_ask_all_supervisors_are_told_again_and_again():
     life = Life(urgency=Urgency.DANGER_NOW)
-    life.people = [replace(person, on_duty=False) for person in HOUSE]
+    life.people = [replace(person, paused=True) for person in HOUSE]
     life.then(Confirmed())
     for _ in range(3):
         assert life.due().state is State.ESCALATED
         assert life.effects == (TellSupervisor(Notice.UNANSWERED),)
         assert life.request.due_at == life.now + minutes(2)
+
+
+# Off duty
+
+
+def resting(back: float = 120, **how: object) -> Life:
+    """Nobody is on duty until `back` minutes from now."""
+    life = Life(**how)  # type: ignore[arg-type]
+    life.people = [replace(person, on_duty=False, back_at=NINE + minutes(back)) for person in HOUSE]
+    life.then(Confirmed())
+    life.due()
+    return life
+
+
+def test_outside_of_duty_hours_it_waits_for_whoever_comes_first():
+    life = resting(opens=600)
+    assert (life.request.state, life.request.due_at, life.effects) == (State.REQUESTED, NINE + minutes(120), ())
+    life.people = HOUSE
+    assert life.due().state is State.OFFERED
+
+
+def test_but_no_longer_than_until_her_time_is_near_and_then_supervisors_are_told():
+    life = resting(back=700, opens=600)
+    assert life.request.due_at == NINE + minutes(600 - 45)
+    assert life.due().state is State.ESCALATED
+    assert life.effects == (TellSupervisor(Notice.UNANSWERED),)
+    assert life.request.due_at == life.now + minutes(7)
+
+
+def test_what_cannot_wait_is_told_at_once():
+    """She said now, and it is night."""
+    life = resting(back=600, opens=0)
+    assert life.request.state is State.ESCALATED and life.effects == (TellSupervisor(Notice.UNANSWERED),)
+    life.then(Due(), after=70)
+    assert life.request.due_at == NINE + minutes(600)  # her time is over: nobody is woken every seven minutes for it
+    life.people = HOUSE
+    assert life.due().state is State.ESCALATED
+    assert {offer.focal_point for offer in life.offers} == {"sophea", "chenda", "maly"}
+
+
+def test_whoever_comes_on_duty_before_is_asked_at_once():
+    life = resting(opens=600)
+    life.people = [SOPHEA, *life.people[1:]]
+    life.then(DutyChanged(), after=1)
+    assert life.request.state is State.OFFERED and [offer.focal_point for offer in life.offers] == ["sophea"]
+
+
+@pytest.mark.parametrize("urgency", [Urgency.URGENT_HEALTH, Urgency.DANGER_NOW])
+def test_what_is_urgent_is_asked_of_whoever_is_off_duty(urgency):
+    life = resting(opens=600, urgency=urgency)
+    assert life.request.state is State.OFFERED and {offer.focal_point for offer in life.offers} == {"sophea", "chenda", "maly"}
+
+
+def test_who_was_rung_too_often_is_waited_for_by_nobody():
+    """She rests for minutes, not for the night: supervisors are told."""
+    life = Life(opens=600)
+    life.people = [replace(SOPHEA, calls_lately=3), replace(MALY, on_duty=False, back_at=NINE + minutes(500))]
+    life.then(Confirmed())
+    assert life.due().state is State.ESCALATED and life.request.due_at == NINE + minutes(7)
 
 
 def test_in_danger_all_are_asked_at_once():
@@ -348,7 +425,7 @@ def test_ready_lasts_three_minutes():
 def test_a_holder_may_give_it_back():
     life = held(opens=120)
     request = life.then(PassedOn("sophea"))
-    assert (request.state, request.holder, request.rung) == (State.OFFERED, None, 2)
+    assert (request.state, request.holder, request.rung) == (State.OFFERED, None, Rung.SUPERVISORS)
     assert life.effects[0] == CancelPending()
 
 

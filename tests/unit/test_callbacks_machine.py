@@ -23,6 +23,7 @@ from gateway.callbacks.events import (
     CallAgainSoon,
     Confirmed,
     Due,
+    DutyChanged,
     Event,
     Expired,
     GateNotNow,
@@ -41,19 +42,25 @@ from gateway.callbacks.events import (
     Reopened,
     Withdrawn,
 )
+from gateway.callbacks.ladder import CONSENTED, rung_of
 from gateway.callbacks.policy import DEFAULTS, Urgency
 from gateway.callbacks.records import Ending, FocalPoint, IfMissed, Near, Offer, OfferState, Phase, Role, State, draft
 from gateway.callbacks.windows import Window, choices
 
-HERS, OTHER = "160101", "160205"
+HERS, BESIDE, OTHER = "160101", "160102", "160205"
 PEOPLE = (
     FocalPoint("sophea", Role.FOCAL_POINT, (HERS,), ("khm",), woman=True, on_duty=True, two_way_text=True),
     FocalPoint("chenda", Role.FOCAL_POINT, (HERS,), ("tpu",), woman=True, on_duty=True, two_way_text=False),
     FocalPoint("dara", Role.FOCAL_POINT, (OTHER,), ("khm",), woman=True, on_duty=True, two_way_text=False),
     FocalPoint("kolab", Role.FOCAL_POINT, (HERS, OTHER), ("khm", "tpu"), woman=True, on_duty=False, two_way_text=True),
     FocalPoint("vuthy", Role.FOCAL_POINT, (HERS, OTHER), ("khm",), woman=False, on_duty=True, two_way_text=True),
+    FocalPoint("thida", Role.FOCAL_POINT, (BESIDE,), ("khm",), woman=True, on_duty=True, two_way_text=False, neighbours=(HERS,)),
+    FocalPoint("phally", Role.FOCAL_POINT, (BESIDE,), ("tpu",), woman=True, on_duty=True, two_way_text=False),
+    FocalPoint("new", Role.FOCAL_POINT, (HERS, OTHER), ("khm",), woman=True, on_duty=True, two_way_text=True, verified=False),
+    FocalPoint("ngo", Role.PARTNER, (), ("khm",), woman=True, on_duty=True, two_way_text=False),
     FocalPoint("maly", Role.SUPERVISOR, (), ("khm",), woman=True, on_duty=True, two_way_text=True),
     FocalPoint("rith", Role.SUPERVISOR, (), ("khm",), woman=False, on_duty=True, two_way_text=True),
+    FocalPoint("admin", Role.ADMIN, (), ("khm",), woman=True, on_duty=True, two_way_text=False),
 )
 WHO = st.sampled_from([person.id for person in PEOPLE])
 LEGS = st.sampled_from(["leg-1", "leg-2", "leg-3"])
@@ -66,6 +73,7 @@ PICKS_UP = (GateRight, GateRight, GateNotNow, GateWrong, HerLegEnded)
 
 ANY_EVENT = st.one_of(
     st.just(Due()),
+    st.just(DutyChanged()),
     st.just(Confirmed()),
     st.builds(Accepted, WHO, st.integers(0, 6).map(str), st.booleans()),
     st.builds(PassedOn, WHO),
@@ -79,8 +87,8 @@ ANY_EVENT = st.one_of(
 
 
 class Callback(RuleBasedStateMachine):
-    """One request, five focal points and two supervisors, a clock that jumps, a worker that comes late, and a carrier that loses, doubles
-    and mixes up what it tells. It keeps the books as casework does, and its own of what she consented to."""
+    """One request, a rung of every kind with its people, one of whom is not verified, a clock that jumps, a worker that comes late, and a
+    carrier that loses, doubles and mixes up what it tells. It keeps the books as casework does, and its own of what she consented to."""
 
     @initialize(
         urgency=st.sampled_from(Urgency),
@@ -195,9 +203,25 @@ class Callback(RuleBasedStateMachine):
             if fate != "is lost":
                 self.happens(event)
 
-    @rule(who=WHO, on_duty=st.booleans(), paused=st.booleans())
-    def the_rota_is_edited(self, who, on_duty, paused):
-        self.people = tuple(replace(one, on_duty=on_duty, paused=paused) if one.id == who else one for one in self.people)
+    @rule(who=WHO, on_duty=st.booleans(), paused=st.booleans(), back=st.none() | st.integers(1, 900), told=st.booleans())
+    def the_rota_is_edited(self, who, on_duty, paused, back, told):
+        """And casework says so, or died before it could."""
+        self.edit(who, on_duty=on_duty, paused=paused, back_at=None if on_duty or back is None else self.now + timedelta(minutes=back))
+        if told:
+            self.happens(DutyChanged())
+
+    @rule(back=st.integers(1, 900))
+    def the_day_is_over(self, back):
+        """Everybody goes off duty, until the next morning."""
+        for one in self.people:
+            self.edit(one.id, on_duty=False, back_at=self.now + timedelta(minutes=back))
+
+    @rule(who=WHO, calls=st.integers(0, 4), busy=st.integers(0, 2))
+    def she_is_rung_for_others(self, who, calls, busy):
+        self.edit(who, calls_lately=calls, open_requests=busy, asked_at=self.now)
+
+    def edit(self, who, **changed):
+        self.people = tuple(replace(one, **changed) if one.id == who else one for one in self.people)
 
     @rule(really=st.integers(0, 4))
     def she_withdraws(self, really):
@@ -269,6 +293,7 @@ class Callback(RuleBasedStateMachine):
             case OfferTo(who, rung, _, fresh, expires_at):
                 assert fresh is not any(one.focal_point == who and one.open_at(self.now) for one in self.offers)
                 self.may_be_asked(who)
+                self.may_be_rung(who)
                 if fresh:
                     self.offers.append(Offer(str(len(self.offers)), who, rung, "47", OfferState.OPEN, expires_at))
             case CloseOffer(who, state):
@@ -305,9 +330,15 @@ class Callback(RuleBasedStateMachine):
     def may_be_asked(self, who: str) -> None:
         """I11, S16."""
         person = next(one for one in self.people if one.id == who)
-        assert person.on_duty and not person.paused and who not in self.passed_on
-        if person.role is Role.FOCAL_POINT:
+        assert person.verified and not person.paused and who not in self.passed_on
+        assert person.on_duty or self.request.urgency is not Urgency.NORMAL
+        if person.role in (Role.FOCAL_POINT, Role.PARTNER):
             assert person.woman and (HERS in person.communes) == (self.request.near is Near.NEAR)
+        assert rung_of(self.request, person) in CONSENTED[self.request.near]
+
+    def may_be_rung(self, who: str) -> None:
+        """With an offer: at most three times in a quarter of an hour, but for danger."""
+        assert self.request.urgency is Urgency.DANGER_NOW or next(one for one in self.people if one.id == who).calls_lately < 3
 
     def may_ring(self, ring: RingCaller) -> None:
         """I2, I3, I4, S12, S15."""
@@ -320,6 +351,15 @@ class Callback(RuleBasedStateMachine):
         self.rung.append(ring.attempt)
         assert self.now < ring.not_before < ring.not_after
         assert any(one.start <= ring.not_before and ring.not_after <= one.closes for one in self.safe_times())
+
+    def may_rest(self) -> None:
+        """Longer than a rung only while nobody whom it may be offered to is on duty, and not beyond the moment when somebody is."""
+        request = self.request
+        if request.due_at <= self.now + timedelta(minutes=request.policy.rung_minutes):
+            return
+        named = [one for one in self.people if one.verified and not one.paused and one.id not in self.passed_on and rung_of(request, one)]
+        assert not any(one.on_duty for one in named)
+        assert request.due_at <= min(one.back_at for one in named if one.back_at)
 
     def safe_times(self) -> list[Window]:
         """All that she agreed to."""
@@ -337,6 +377,8 @@ class Callback(RuleBasedStateMachine):
             assert set(decided.effects) <= {Purge(), CancelOffers(), CancelPending()}  # I5
         if self.request.state is State.ESCALATED and isinstance(event, Due):
             assert any(isinstance(one, TellSupervisor | OfferTo) for one in decided.effects)  # I12
+        if self.request.state in {State.REQUESTED, State.ESCALATED}:
+            self.may_rest()
         if self.request.state in {State.DONE, State.UNREACHED}:
             assert self.somebody_took_it  # I12
         if self.request.stage is Phase.STAND_BY:
@@ -376,8 +418,14 @@ class Callback(RuleBasedStateMachine):
         if not request.ended and not request.in_call:
             assert request.due_at <= request.expires_at
         self.latest = max(self.latest, self.now)
-        if request.state in ASKED:
+        if request.state in ASKED and not self.rests():
             assert request.due_at <= self.latest + timedelta(minutes=request.policy.rung_minutes)
+
+    def rests(self) -> bool:
+        """Only what is not urgent, and was offered to nobody who could still answer, may wait for the morning: 15 h at most here."""
+        request = self.request
+        waits = request.urgency is Urgency.NORMAL and request.state is not State.OFFERED
+        return waits and request.due_at <= self.latest + timedelta(minutes=900)
 
     def teardown(self):
         """The clock alone brings every request to its purge, within 72 hours of its end (S24)."""

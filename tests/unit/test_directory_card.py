@@ -6,7 +6,6 @@ import pytest
 from gateway import sms
 from gateway.directory.card import AWAY, DAY_PROMPTS, KINDS, Teller, phone_digits, spoken, texted, to_ring
 from gateway.directory.cells import DAYS, openings
-from gateway.directory.hours import Opening
 from gateway.directory.load import load
 from gateway.directory.nearest import Ranked, Search, nearest, one
 from gateway.directory.places import load_gazetteer
@@ -15,6 +14,7 @@ from gateway.directory.ways import Ways
 from gateway.prompts.catalogue import Script
 from gateway.prompts.catalogue import load as load_catalogues
 from gateway.prompts.speech import words
+from gateway.week import Opening
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "directory"

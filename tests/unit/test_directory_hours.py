@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.directory.cells import DAYS, CellError, openings
-from gateway.directory.hours import DAY, WEEK, Closed, Holidays, Open, Opening, Unknown, state
+from gateway.directory.hours import Closed, Holidays, Open, Unknown, state
+from gateway.week import DAY, WEEK, Opening
 
 MONDAY = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # midnight in Cambodia
 OFFICE = openings("MO,TU,WE,TH,FR", "07:30", "11:30") + openings("MO,TU,WE,TH,FR", "14:00", "17:00")

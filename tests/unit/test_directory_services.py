@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.directory.hours import WEEK, Opening
 from gateway.directory.load import load
 from gateway.directory.names import names
 from gateway.directory.places import Point, load_gazetteer
 from gateway.directory.services import CERTAINTIES, NEEDS, Directory, Service, from_json, to_json
+from gateway.week import WEEK, Opening
 
 SHIPPED = Path(__file__).parents[2] / "directory"
 

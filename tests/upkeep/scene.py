@@ -90,7 +90,7 @@ class Scene:
             "communes": [],
             "languages": ["khm"],
             "woman": True,
-            "on_duty": True,
+            "status": "active",
             "two_way_text": False,
         }
         with self.house.store.work() as work:

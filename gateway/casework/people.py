@@ -1,0 +1,152 @@
+"""What an officer does about focal points and supervisors; each change in the audit, by id (S30). The office will use the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from gateway.casework import asking, requests, staff
+from gateway.casework.enrol import PeopleError, give_number
+from gateway.casework.pins import PINS
+from gateway.casework.standing import Status
+from gateway.khmer import folded
+from gateway.store import outbox
+from gateway.store.tables import FocalPoint, Request
+from gateway.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A person as she is shown: never with her number."""
+
+    id: str
+    name: str
+    role: str
+    standing: str
+    """`unverified`, `active`, `paused`, `on leave`, `off duty`, `forced`, `retired`."""
+    communes: Sequence[str]
+    neighbours: Sequence[str]
+    languages: Sequence[str]
+    woman: bool
+    two_way_text: bool
+    duress: bool
+    agreed_on: str
+    trained_on: str
+
+
+def everybody(work: Work, actor: str, *, retired: bool = False) -> list[Seen]:
+    """In the order in which they were enrolled. Who looked is noted."""
+    work.audit("listed the people", actor=actor)
+    return [_seen(work, row) for row in rows(work) if retired or row.status != Status.RETIRED]
+
+
+def show(work: Work, row: FocalPoint, actor: str) -> Seen:
+    work.audit(f"looked at {row.id}", actor=actor)
+    return _seen(work, row)
+
+
+def number(work: Work, row: FocalPoint, actor: str) -> str:
+    """Her number, to whoever asks for it by name; and that it was asked for. Raises `PeopleError`."""
+    _present(row)
+    work.audit(f"saw the number of {row.id}", actor=actor)
+    return staff.number_of(work, row.id)
+
+
+def rows(work: Work) -> list[FocalPoint]:
+    return list(work.session.scalars(select(FocalPoint).order_by(FocalPoint.id)))
+
+
+def name_of(work: Work, row: FocalPoint) -> str:
+    return work.vault.data.open(row.name, f"focal_point:name:{row.id}").decode() if row.name else ""
+
+
+def find(work: Work, who: str) -> FocalPoint:
+    """The person with this id, or with this name, however it is typed. Raises `PeopleError` for nobody and for several."""
+    wanted = folded(who)
+    found = [row for row in rows(work) if row.id == who or (row.status != Status.RETIRED and folded(name_of(work, row)) == wanted)]
+    if not found:
+        raise PeopleError("nobody has this id or name; `people list` shows everybody")
+    if len(found) > 1:
+        raise PeopleError(f"several have this name; say which by id: {', '.join(row.id for row in found)}")
+    return found[0]
+
+
+def _seen(work: Work, row: FocalPoint) -> Seen:
+    return Seen(
+        row.id,
+        name_of(work, row),
+        row.role,
+        _standing(work, row),
+        tuple(row.communes),
+        tuple(row.neighbours),
+        tuple(row.languages),
+        row.woman,
+        row.two_way_text,
+        bool(row.duress_hash),
+        row.agreed_on.isoformat() if row.agreed_on else "",
+        row.trained_on.isoformat() if row.trained_on else "",
+    )
+
+
+def _standing(work: Work, row: FocalPoint) -> str:
+    if row.status != Status.ACTIVE:
+        return row.status
+    rota = asking.rota_of(row)
+    off = "on leave" if rota.on_leave(work.now) else "" if rota.on_duty(work.now) else "off duty"
+    return "paused" if row.paused else off or "active"
+
+
+# -- changes
+
+
+def pause(work: Work, row: FocalPoint, actor: str) -> None:
+    """Not asked any more until somebody resumes her. What she holds stays hers."""
+    _present(row)
+    row.paused = True
+    work.audit(f"paused {row.id}", actor=actor)
+
+
+def resume(work: Work, row: FocalPoint, actor: str) -> None:
+    """Asked again: after a pause of hers or ours, and after duress. Raises `PeopleError` for who has not chosen a PIN yet."""
+    _present(row)
+    if row.status == Status.UNVERIFIED:
+        raise PeopleError("she has not chosen her PIN yet: she calls the staff line with her code; `people reset-pin` gives a new one")
+    with requests.duty_changes(work, actor):
+        row.paused, row.status = False, Status.ACTIVE.value
+    work.audit(f"put {row.id} back", actor=actor)
+
+
+def retire(work: Work, row: FocalPoint, actor: str) -> None:
+    """She goes: name, number and PINs are destroyed, what she was offered or holds goes to others. Raises `PeopleError`."""
+    _present(row)
+    requests.release(work, row.id)
+    held = list(work.session.scalars(select(Request.number).where(Request.holder == row.id)))
+    if held:
+        said = ", ".join(map(str, held))
+        raise PeopleError(f"she is in a call, or has not said how it went (request {said}); pause her, and retire her afterwards")
+    outbox.cancel_to(work, row.id)
+    row.name, row.number, row.number_index = b"", b"", row.id.replace("-", "")
+    row.pin_hash, row.duress_hash, row.status = "", "", Status.RETIRED.value
+    row.weekly, row.spells, row.rung_at = [], [], []
+    work.audit(f"retired {row.id}", actor=actor)
+
+
+def renew_code(work: Work, row: FocalPoint, code: str, actor: str) -> None:
+    """With this code, from her own phone, she chooses a new PIN; until then she is asked for nothing. What she holds stays hers."""
+    _present(row)
+    row.pin_hash, row.duress_hash, row.status = PINS.hash(code), "", Status.UNVERIFIED.value
+    row.pin_tries, row.pin_locked_until = 0, None
+    work.audit(f"gave {row.id} a code to choose a PIN with", actor=actor)
+
+
+def change_number(work: Work, row: FocalPoint, raw: str, code: str, actor: str) -> None:
+    """Another phone, to be proved like the first. Raises `PeopleError`."""
+    _present(row)
+    give_number(work, row, raw)
+    work.audit(f"changed the number of {row.id}", actor=actor)
+    renew_code(work, row, code, actor)
+
+
+def _present(row: FocalPoint) -> None:
+    if row.status == Status.RETIRED:
+        raise PeopleError("she has retired; enrol her anew with `people add`")

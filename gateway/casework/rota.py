@@ -1,0 +1,100 @@
+"""Duty hours as rows: her own word, an officer's, and a table of the week; the command line and, later, the office use these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from gateway.callbacks.records import Role
+from gateway.callbacks.rota import Rota, Spell, Stretch, Why, gaps
+from gateway.casework import asking, requests
+from gateway.casework.scene import Scene
+from gateway.casework.standing import Status
+from gateway.flows.state import Effect
+from gateway.khmer import keyword
+from gateway.store import tables
+from gateway.store.work import Work
+from gateway.week import Opening
+
+WEEK = timedelta(days=7)
+ON_WORDS = frozenset(map(keyword, ("on", "on duty", "ចូលវេន", "chol ven")))
+OFF_WORDS = frozenset(map(keyword, ("off", "off duty", "ចេញវេន", "chenh ven")))
+
+
+# -- by herself
+
+
+def on_duty(scene: Scene, effect: Effect) -> None:
+    by_herself(scene.work, str(scene.leg.focal_point_id), True)
+
+
+def off_duty(scene: Scene, effect: Effect) -> None:
+    by_herself(scene.work, str(scene.leg.focal_point_id), False)
+
+
+def by_herself(work: Work, person: str, on: bool) -> None:
+    """Until the next change of the rota."""
+    with requests.duty_changes(work, person):
+        row = asking.held(work, person)
+        _write(row, asking.rota_of(row).by_herself(on, work.now))
+    work.audit(f"is {'on' if on else 'off'} duty by her own word", actor=person)
+
+
+def is_on_duty(work: Work, person: str) -> bool:
+    return asking.rota_of(work.session.get_one(tables.FocalPoint, person)).on_duty(work.now)
+
+
+# -- by an officer
+
+
+def add_spell(work: Work, person: str, spell: Spell, actor: str) -> None:
+    """On or off duty, or on leave, from one moment to another; it goes before all that was told earlier."""
+    with requests.duty_changes(work, actor):
+        row = asking.held(work, person)
+        _write(row, asking.rota_of(row).with_spell(spell, work.now))
+    what = "leave" if spell.why is Why.LEAVE else "duty" if spell.on else "off duty"
+    work.audit(f"noted {what} of {person}", actor=actor)
+
+
+def set_weeks(work: Work, weeks: Mapping[str, Sequence[Opening]], actor: str) -> None:
+    """The weekly hours of these people, in the place of those they had. Others keep theirs."""
+    with requests.duty_changes(work, actor):
+        for person, weekly in weeks.items():
+            asking.held(work, person).weekly = msgspec.to_builtins(weekly)
+    for person in weeks:
+        work.audit(f"set the duty hours of {person}", actor=actor)
+
+
+def _write(row: tables.FocalPoint, rota: Rota) -> None:
+    row.weekly, row.spells = msgspec.to_builtins(rota.weekly), msgspec.to_builtins(rota.spells)
+
+
+# -- to be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A commune, or the supervisors, in one week: who is on duty when, by id, and when nobody is."""
+
+    of: str
+    stretches: Mapping[str, Sequence[Stretch]]
+    gaps: Sequence[Stretch]
+
+
+SUPERVISORS = "supervisors"
+
+
+def covers(rows: Sequence[tables.FocalPoint], monday: datetime) -> list[Cover]:
+    """Each commune that somebody covers, by code, then the supervisors. Whoever is paused, not verified or gone is not counted on."""
+    counted = [row for row in rows if row.status == Status.ACTIVE and not row.paused]
+    communes = sorted({commune for row in rows if row.status != Status.RETIRED for commune in row.communes})
+    groups = [(code, [row for row in counted if code in row.communes and row.role == Role.FOCAL_POINT]) for code in communes]
+    groups.append((SUPERVISORS, [row for row in counted if row.role == Role.SUPERVISOR]))
+    return [_cover(of, group, monday) for of, group in groups]
+
+
+def _cover(of: str, rows: Sequence[tables.FocalPoint], monday: datetime) -> Cover:
+    rotas = {row.id: asking.rota_of(row) for row in rows}
+    end = monday + WEEK
+    return Cover(of, {one: tuple(rota.stretches(monday, end)) for one, rota in rotas.items()}, gaps(rotas.values(), monday, end))
