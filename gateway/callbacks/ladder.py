@@ -22,6 +22,12 @@ def climb(request: Request, people: Sequence[FocalPoint]) -> tuple[int, tuple[Fo
     return LAST, ()
 
 
+def to_talk_now(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | None:
+    """Whose phone rings when she calls in: the holder's while she is on duty, else that of the fairest whom her consent named."""
+    holder = next((person for person in people if person.id == request.holder and person.on_duty and not person.paused), None)
+    return holder or stand_by(request, people)
+
+
 def stand_by(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | None:
     """Who takes the call when the holder does not answer at the bridge: the fairest other whom her consent named."""
     others = (person for step in range(1, LAST + 1) for person in _one_rung(request, step, people) if person.id != request.holder)
@@ -43,11 +49,14 @@ def _from_where_she_said(request: Request, person: FocalPoint) -> bool:
 
 
 def _supervisors(request: Request, free: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
-    """Women, and men only where no woman is on duty: somebody must answer."""
+    """Women, and men only where no woman is on duty: somebody must answer. Not if she talks to women only: then they are paged on."""
     supervisors = _fair(request, (person for person in free if person.role is Role.SUPERVISOR))
-    return tuple(person for person in supervisors if person.woman) or supervisors
+    women = tuple(person for person in supervisors if person.woman)
+    return women if request.woman_only else women or supervisors
 
 
 def _fair(request: Request, people: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
     """Her language first where there is a choice, then who has the least to do."""
-    return tuple(sorted(people, key=lambda person: (request.language not in person.languages, person.open_requests, person.id)))
+    return tuple(
+        sorted(people, key=lambda person: ((request.speaks or request.language) not in person.languages, person.open_requests, person.id))
+    )

@@ -216,20 +216,30 @@ def withdraw_by_code(work: Work, code: str, tag: str) -> None:
 
 def guesses(work: Work, tag: str) -> int:
     """How many wrong codes came from a number today, by its daily tag (S24, S40)."""
-    where = (tables.Tally.what == f"wrong code {tag}", tables.Tally.day == work.now.date().isoformat())
-    return work.session.scalar(select(func.count()).select_from(tables.Tally).where(*where)) or 0
+    return tallied(work, "wrong code", tag)
 
 
 def note_guess(work: Work, tag: str) -> None:
-    work.session.add(tables.Tally(day=work.now.date().isoformat(), what=f"wrong code {tag}", count=1))
+    tally(work, "wrong code", tag)
 
 
-def secret(work: Work, request_id: str, name: Literal["number", "code", "key"]) -> str:
-    """Her number, code or key, opened for one use. Raises `SealError` once the request was purged."""
+def tallied(work: Work, what: str, tag: str) -> int:
+    """How often something was noted today of a number's daily tag."""
+    where = (tables.Tally.what == f"{what} {tag}", tables.Tally.day == work.now.date().isoformat())
+    return work.session.scalar(select(func.count()).select_from(tables.Tally).where(*where)) or 0
+
+
+def tally(work: Work, what: str, tag: str) -> None:
+    work.session.add(tables.Tally(day=work.now.date().isoformat(), what=f"{what} {tag}", count=1))
+
+
+def secret(work: Work, request_id: str, name: Literal["number", "code", "key", "brief"]) -> str:
+    """Her number, code, key, or what she told for the brief, opened for one use. Raises `SealError` once the request was purged."""
     row = work.session.get(tables.Secret, request_id)
     if row is None:
         raise SealError("this request keeps no secret any more")
-    return work.keys.of(request_id).open(getattr(row, name), place_of(name, request_id)).decode()
+    sealed: bytes | None = getattr(row, name)
+    return work.keys.of(request_id).open(sealed, place_of(name, request_id)).decode() if sealed is not None else ""
 
 
 def place_of(name: str, request_id: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from gateway.callbacks import events
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.records import OfferState, Phase, Request, State
-from gateway.casework import requests
+from gateway.casework import brief, requests
 from gateway.casework.scene import Outside, Scene
 from gateway.flows.state import Answer, Effect
 from gateway.phone import e164
@@ -126,13 +126,12 @@ def brief_window(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 
 def _brief(scene: Scene, request: Request) -> Mapping[str, str]:
-    """What the case is, in parts to say: urgency, need, language, and what not to do (S19). Never the place.
+    """What the case is, in parts to say.
 
     Only for who has accepted it: her consent names the one who accepts, not all who are asked (S10).
     """
     scene.work.audit("heard the brief", actor=str(scene.leg.focal_point_id), request_id=request.id)  # S30
-    case = (f"urgency_{request.urgency.value}", f"need_{request.need}", "brief_language", f"language_{request.language}")
-    return {"request": request.id, "brief": " ".join((*case, "brief_no_mediation"))}
+    return {"request": request.id, "brief": brief.told(scene.work, request)}
 
 
 # -- what she does

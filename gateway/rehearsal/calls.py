@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import cast
 
-from gateway.casework import caller
+from gateway.callbacks.earliest import in_duty_hours
+from gateway.casework import asking, caller, earliest
 from gateway.casework.scene import Scene
 from gateway.dialogue import Ask, Play
 from gateway.flows import budget
@@ -37,7 +38,9 @@ ANSWERS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "place_named": caller.place_named,
     "nearest": caller.nearest,
     "card": caller.card,
-    "windows": caller.window_choices,
+    "earliest": lambda scene, args: earliest.told(scene, args, in_duty_hours),
+    "windows": asking.window_choices,
+    "safe_words": lambda scene, args: Answer(options=tuple((word, ()) for word in asking.SAFE_WORDS[: asking.WORDS_OFFERED])),
     "new_code": lambda scene, args: Answer("ready", {"code": DIGITS["code"]}),
 }
 
