@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -58,17 +58,17 @@ class Shelf:
         found = matching.settled(self.gazetteer, matching.find(self.gazetteer, words))
         return found.verdict, tuple(place.code for place in found.places)
 
-    def nearest(self, need: str, place: str, now: datetime, urgent: bool, lang: str = HOME) -> tuple[Ranked, ...]:
+    def nearest(self, need: str, place: str, now: datetime, urgent: bool, lang: str = HOME, needs: Access = ANY) -> tuple[Ranked, ...]:
         """Services, best first; never empty (S35). Unassured samples are read in development alone (S32)."""
-        return nearest(self.ways, self._search(need, place, now, urgent, lang))
+        return nearest(self.ways, self._search(need, place, now, urgent, lang, needs))
 
-    def ranked(self, service: str, need: str, place: str, now: datetime, urgent: bool, lang: str = HOME) -> Ranked:
+    def ranked(self, service: str, need: str, place: str, now: datetime, urgent: bool, lang: str = HOME, needs: Access = ANY) -> Ranked:
         """One of them that she heard of, as it stands by now."""
-        return one(self.ways, self._search(need, place, now, urgent, lang), service)
+        return one(self.ways, self._search(need, place, now, urgent, lang, needs), service)
 
-    def _search(self, need: str, place: str, now: datetime, urgent: bool, lang: str) -> Search:
+    def _search(self, need: str, place: str, now: datetime, urgent: bool, lang: str, needs: Access) -> Search:
         # Khmer is spoken everywhere, and few rows say so: to whoever chose it, a far place that does say so is no better than a near one.
-        access = ANY if lang == HOME else Access(frozenset({lang}))
+        access = needs if lang == HOME or needs.languages else replace(needs, languages=frozenset({lang}))
         return Search(msgspec.convert(need, Need), place, now, urgent, access, allow_unassured=not self.production)
 
     def teller(self, now: datetime, *, aloud: bool) -> card.Teller:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 FILES, KEYWORDS = read_folder(ROOT / "flows"), load(ROOT / "prompts").keywords()
 DECOY = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
 HER_CODE, HER_KEY, PIN = "4711", "7", "123456"
-TYPED = {1: HER_KEY, 4: HER_CODE, 6: PIN}
+TYPED = {1: HER_KEY, 4: HER_CODE, 6: PIN, 10: "0500000002"}
 MAX_NEEDS, MAX_BYTES = 8, 1000
 
 Answering = Callable[[Mapping[str, str]], Answer]
@@ -87,11 +87,16 @@ CASEWORK: Mapping[str, Answering] = {
     "place_named": place_named,
     "nearest": lambda args: options("hospital", "clinic", "line"),
     "card": card,
+    "earliest": says("later", earliest="window_tomorrow_morning", until_then="until_then card_number digits:phone.line"),
     "windows": lambda args: options("now", "today_evening", "tomorrow_morning"),
     "new_code": says("ready", code=HER_CODE),
+    "other_number": says("yes", ring_at="+85550000002"),
+    "safe_words": lambda args: options("rice", "mango", "banana", "fish", "river"),
     "open_by_code": open_by_code,
     "request_state": request_state,
     "reopen": says("waiting"),
+    "change_tries": says("accepted"),
+    "call_in": says("ready", focal_point="f1"),
     "gate": gate,
     "bridge": says("ready", focal_point="f1"),
     "stand_by": says("nobody"),

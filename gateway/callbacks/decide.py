@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from gateway.callbacks import calling, closing, holding, offering
+from gateway.callbacks import calling, calling_in, closing, holding, offering
 from gateway.callbacks.effects import Effect, Ignored, Moved, Scene, Why
 from gateway.callbacks.events import (
     Accepted,
     Bridged,
     CallAgainSoon,
+    CalledIn,
     Confirmed,
     Due,
     DutyChanged,
@@ -29,6 +30,8 @@ from gateway.callbacks.events import (
     PassedOn,
     Ready,
     Reopened,
+    TriesChanged,
+    WindowChanged,
     Withdrawn,
 )
 from gateway.callbacks.records import ENDS, IN_CALL, FocalPoint, Offer, Phase, Request, Stage, State
@@ -57,6 +60,7 @@ _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
 _GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
+_AWAITED = (*_ASKED, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD)
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.DRAFT, Confirmed): Rule(offering.confirm, (State.REQUESTED,)),
@@ -109,12 +113,19 @@ _CALLING: dict[tuple[Stage, type], Rule] = {
 }
 _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
     (State.REACHED, Due): Rule(closing.finish, (State.DONE,)),
-    (State.NOT_REACHED, Due): Rule(holding.try_again, (State.ACCEPTED, State.WAITING, State.UNREACHED)),
+    (State.NOT_REACHED, Due): Rule(holding.try_again, (State.ACCEPTED, State.WAITING, State.UNREACHED, *_ASKED)),
     (State.UNSAFE_HOLD, Reopened): Rule(closing.reopen, (State.REQUESTED,)),
     # A key pressed at the last moment may be told after the end of its call, when the request has gone on already (S14).
     **{(stage, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)) for stage in _GONE_ON},
     **{(stage, GateNotNow): Rule(calling.not_now_after_all, _MISSED) for stage in _GONE_ON},
     **{(end, Due): Rule(closing.purge, (State.PURGED,)) for end in ENDS},
+}
+_HER_OWN: dict[tuple[Stage, type], Rule] = {
+    **{(stage, CalledIn): Rule(calling_in.called_in, (Phase.BRIDGE, *_ASKED)) for stage in _AWAITED},
+    **{(stage, WindowChanged): Rule(holding.change_window, (stage,)) for stage in _ASKED},
+    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_ASKED, State.WAITING, State.READY)},
+    **{(stage, WindowChanged): Rule(holding.change_window, _HELD) for stage in _GONE_ON},
+    **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in (State.ACCEPTED, State.NOT_REACHED)},
 }
 _OPEN: tuple[Stage, ...] = (*(state for state in State if state not in {State.DRAFT, State.CALLING, State.PURGED, *ENDS}), *Phase)
 _NOT_IN_A_CALL: tuple[Stage, ...] = tuple(stage for stage in _OPEN if stage not in IN_CALL)
@@ -122,7 +133,7 @@ _AT_ANY_TIME: dict[tuple[Stage, type], Rule] = {
     **{(stage, Withdrawn): Rule(closing.withdraw, (State.WITHDRAWN,)) for stage in _OPEN},
     **{(stage, Expired): Rule(closing.expire, (State.EXPIRED,)) for stage in _NOT_IN_A_CALL},
 }
-TABLE: Mapping[tuple[Stage, type], Rule] = _BEFORE_A_HOLDER | _HELD_BY_SOMEBODY | _CALLING | _AFTERWARDS | _AT_ANY_TIME
+TABLE: Mapping[tuple[Stage, type], Rule] = _BEFORE_A_HOLDER | _HELD_BY_SOMEBODY | _CALLING | _AFTERWARDS | _HER_OWN | _AT_ANY_TIME
 
 
 def decide(
@@ -150,6 +161,10 @@ def _out_of_turn(request: Request, event: Event, now: datetime) -> Why | None:
             return Why.EARLY if request.due_at is None or now < request.due_at else None
         case Withdrawn():
             return None
+        case Reopened() | WindowChanged() | CallAgainSoon() if request.calls_in:
+            return Why.NO_WINDOW  # she wants no ring, and we keep no number of hers
+        case CalledIn() if not request.calls_in:
+            return Why.FOREIGN
         case OfHerCall(attempt) if attempt != request.attempts:
             return Why.FOREIGN  # a late word about an earlier call must not end this one
         case OfStaff(focal_point) if request.holder not in (None, focal_point):

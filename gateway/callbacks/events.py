@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.callbacks.records import Ending
+from gateway.callbacks.records import Ending, IfMissed
 from gateway.callbacks.windows import Window
 
 
@@ -47,6 +47,25 @@ class Reopened:
     """After a hold she called with code and key, and chose a time anew (S14)."""
 
     window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class WindowChanged:
+    """With code and key she chose another time: she is rung in no other any more (S12)."""
+
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class TriesChanged:
+    """With code and key she said anew whether to try again, if we miss her."""
+
+    if_missed: IfMissed
+
+
+@dataclass(frozen=True, slots=True)
+class CalledIn:
+    """She is on the line herself, with code and key, for a request that never rings her."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +164,9 @@ Event = (
     | Expired
     | Withdrawn
     | Reopened
+    | WindowChanged
+    | TriesChanged
+    | CalledIn
     | Accepted
     | PassedOn
     | Ready

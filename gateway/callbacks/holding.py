@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gateway.callbacks.calling_in import await_her, she_waits
 from gateway.callbacks.closing import unreached
 from gateway.callbacks.effects import (
     CancelOffers,
@@ -16,7 +17,7 @@ from gateway.callbacks.effects import (
     TellSupervisor,
     Why,
 )
-from gateway.callbacks.events import Accepted, PassedOn, Ready
+from gateway.callbacks.events import Accepted, PassedOn, Ready, TriesChanged, WindowChanged
 from gateway.callbacks.offering import climb, without
 from gateway.callbacks.records import OfferState, Request, State
 from gateway.callbacks.windows import Window
@@ -33,6 +34,8 @@ def accept(request: Request, event: Accepted, scene: Scene) -> Moved | Ignored:
 
 def hold(request: Request, holder: str, scene: Scene, ring: bool = True) -> Moved:
     """ACCEPTED until her next window, WAITING if it is open; NOT_REACHED when none is left, which a person has seen then."""
+    if request.calls_in:
+        return await_her(request, holder)
     window = request.next_window(scene.now)
     if window is None:
         # Held all the same: a clock that is set back an hour finds the window open again.
@@ -49,10 +52,32 @@ def window_opens(request: Request, _: object, scene: Scene) -> Moved:
 
 
 def try_again(request: Request, event: object, scene: Scene) -> Moved:
-    """The same holder, in the next window; or the end, when attempts or windows are used up."""
+    """The same holder, in the next window; or the end, when attempts or windows are used up. Who calls in herself may always call again."""
+    if request.calls_in:
+        return she_waits(request, event, scene)
     if request.next_window(scene.now) is None:
         return unreached(request, event, scene)
     return hold(request, request.keeper, scene)
+
+
+def change_window(request: Request, event: WindowChanged, scene: Scene) -> Moved | Ignored:
+    """Another time, of her own choice: so nothing need be spaced, but an attempt must be left (I3). Whoever holds it keeps it."""
+    changed = replace(request, windows=(event.window,), not_before=scene.now)
+    return Ignored(Why.NO_WINDOW) if changed.next_window(scene.now) is None else _looked_at_anew(changed, scene)
+
+
+def change_tries(request: Request, event: TriesChanged, scene: Scene) -> Moved:
+    """Another answer to "if we miss you". After a miss "do not try again" may be the end."""
+    changed = replace(request, if_missed=event.if_missed)
+    return _looked_at_anew(changed, scene) if request.state in {State.ACCEPTED, State.NOT_REACHED} else (changed, ())
+
+
+def _looked_at_anew(changed: Request, scene: Scene) -> Moved:
+    """While it is offered only the record changes; whoever holds it is rung at the new time, and for no other."""
+    if changed.holder is None:
+        return changed, ()
+    held, effects = hold(changed, changed.holder, scene)
+    return held, (CancelPending(), *effects)
 
 
 def ring_again(request: Request, event: object, scene: Scene) -> Moved:

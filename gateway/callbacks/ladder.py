@@ -44,6 +44,12 @@ def may_be_rung(request: Request, person: FocalPoint) -> bool:
     return _is_free(request, person) and _is_rested(request, person) and rung_of(request, person) is not None
 
 
+def to_talk_now(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | None:
+    """Whose phone rings when she calls in: the holder's while she is on duty, else that of the fairest whom her consent named."""
+    holder = next((person for person in people if person.id == request.holder and person.on_duty and not person.paused), None)
+    return holder or stand_by(request, people)
+
+
 def stand_by(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | None:
     """Who takes the call when the holder does not answer at the bridge: the fairest other whom her consent named."""
     each = (person for step in CONSENTED[request.near] for person in _of_rung(request, step, people))
@@ -106,8 +112,9 @@ def _on_rung(request: Request, step: Rung, people: Iterable[FocalPoint]) -> tupl
 
 def _of_rung(request: Request, step: Rung, people: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
     fair = _fair(request, (person for person in people if _is_free(request, person) and rung_of(request, person) is step))
-    if step in MUST_ANSWER:  # women, and men only where no woman is free: somebody must answer
-        return tuple(person for person in fair if person.woman) or fair
+    if step in MUST_ANSWER:  # women, and men only where no woman is free: somebody must answer. Not if she talks to women only
+        women = tuple(person for person in fair if person.woman)
+        return women if request.woman_only else women or fair
     return fair[: request.policy.abreast]
 
 
@@ -115,6 +122,7 @@ def _fair(request: Request, people: Iterable[FocalPoint]) -> tuple[FocalPoint, .
     """On duty before off duty, her language first where there is a choice, then who has the least to do, then who was asked longest ago."""
 
     def burden(person: FocalPoint) -> tuple[object, ...]:
-        return (not person.on_duty, request.language not in person.languages, person.open_requests, person.asked_at or NEVER, person.id)
+        foreign = (request.speaks or request.language) not in person.languages
+        return (not person.on_duty, foreign, person.open_requests, person.asked_at or NEVER, person.id)
 
     return tuple(sorted(people, key=burden))

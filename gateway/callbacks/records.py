@@ -147,7 +147,9 @@ class Request:
     consent_version: str
     policy: Policy
     windows: tuple[Window, ...]
-    """The first is the one she chose, when she confirmed or opened it again; the rest she asked for in a call (call again soon)."""
+    """The first is the one she chose, when she confirmed, changed or opened it again; the rest she asked for in a call (call again soon).
+
+    None: she calls in herself, and nothing ever rings her."""
     due_at: datetime | None
     """When the clock must look again; none only after the purge (I6)."""
     expires_at: datetime
@@ -164,6 +166,7 @@ class Request:
     holder: str | None = None
     lease_until: datetime | None = None
     attempts: int = 0
+    """Calls to her, counted before they ring; of a request without windows her own calls, of which she may make as many as she likes."""
     phase: Phase | None = None
     ready_leg: str | None = None
     """The holder's call that must end before hers is created."""
@@ -171,10 +174,19 @@ class Request:
     """How it ended, once it is over: PURGED does not say so any more."""
     excluded: tuple[str, ...] = ()
     """Who passed on for conflict of interest (S19), or must not be asked: never offered it."""
+    speaks: str = ""
+    """The language of the interpreter that she needs, if it is another than the one in which she hears us."""
+    woman_only: bool = False
+    """Not even a man who supervises, though nobody else should be on duty."""
 
     @property
     def stage(self) -> Stage:
         return self.phase or self.state
+
+    @property
+    def calls_in(self) -> bool:
+        """She calls us, and no phone of hers ever rings."""
+        return not self.windows
 
     @property
     def keeper(self) -> str:
@@ -211,11 +223,16 @@ def draft(
     near: Near,
     if_missed: IfMissed,
     consent_version: str,
-    window: Window,
+    window: Window | None,
     policies: Mapping[Urgency, Policy],
     now: datetime,
+    speaks: str = "",
+    woman_only: bool = False,
 ) -> Request:
-    """What she is asked to confirm, with the policy as it stands now. `decide` with `Confirmed` makes it a request."""
+    """What she is asked to confirm, with the policy as it stands now. `decide` with `Confirmed` makes it a request.
+
+    Without a window she calls in herself.
+    """
     policy = policies[urgency]
     expires_at = now + timedelta(hours=policy.expiry_hours)
     return Request(
@@ -231,10 +248,12 @@ def draft(
         if_missed=if_missed,
         consent_version=consent_version,
         policy=policy,
-        windows=(window,),
+        windows=(window,) if window else (),
         due_at=now,
         expires_at=expires_at,
         purge_at=expires_at + timedelta(hours=policy.purge_hours),
         created_at=now,
         not_before=now,
+        speaks=speaks,
+        woman_only=woman_only,
     )

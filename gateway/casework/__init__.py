@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.casework import bridge, caller, pins, rota, staff
+from gateway.casework import asking, bridge, by_code, caller, earliest, pins, rota, staff
 from gateway.casework.scene import CaseError, Opening, Outside, Scene
 from gateway.flows.state import Answer, Effect, Need
 
@@ -11,11 +11,16 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "place_named": caller.place_named,
     "nearest": caller.nearest,
     "card": caller.card,
-    "windows": caller.window_choices,
-    "new_code": caller.new_code,
-    "open_by_code": caller.open_by_code,
-    "request_state": caller.request_state,
-    "reopen": caller.reopen,
+    "earliest": earliest.earliest,
+    "windows": asking.window_choices,
+    "new_code": asking.new_code,
+    "other_number": asking.other_number,
+    "safe_words": asking.safe_words,
+    "open_by_code": by_code.open_by_code,
+    "request_state": by_code.request_state,
+    "reopen": by_code.reopen,
+    "change_tries": by_code.change_tries,
+    "call_in": by_code.call_in,
     "gate": bridge.gate,
     "bridge": bridge.bridge,
     "stand_by": bridge.stand_by,
@@ -29,8 +34,8 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
 }
 EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "text_card": caller.text_card,
-    "confirm_request": caller.confirm_request,
-    "withdraw_request": caller.withdraw,
+    "confirm_request": asking.confirm_request,
+    "withdraw_request": by_code.withdraw,
     "gate_silent": bridge.gate_silent,
     "bridge_over": bridge.bridge_over,
     "call_again_soon": bridge.call_again_soon,

@@ -1,115 +1,130 @@
-"""Whoever may be asked, how lately each was, and what supervisors are told."""
+"""She asks to be called: what she may choose, and the request that her confirming key makes."""
 
-from datetime import datetime, timedelta
+import secrets
+from collections.abc import Mapping
 
-import msgspec
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
-from gateway.callbacks.records import FocalPoint, Role
-from gateway.callbacks.rota import Rota, Spell
-from gateway.casework.standing import Status
-from gateway.store import outbox, tables
-from gateway.store.work import Work
-from gateway.week import Opening
+from gateway.callbacks import codes, events, windows
+from gateway.callbacks.policy import Urgency, from_settings
+from gateway.callbacks.records import IfMissed, Near, Request, draft
+from gateway.casework import brief, openings, requests, team
+from gateway.casework.scene import CaseError, Scene
+from gateway.flows.state import Answer, Effect
+from gateway.phone import e164, parse_numbers
+from gateway.prompts.catalogue import HOME
+from gateway.store import tables
+from gateway.store.work import Work, new_id
 
-LATELY = timedelta(minutes=15)
-NOTICES_APART = 60
-"""Seconds between two texts to a supervisor that belong to no request's policy."""
-RINGS_FOR = timedelta(minutes=2)
-ALARM_LASTS = timedelta(minutes=10)
-
-
-def people(work: Work) -> list[FocalPoint]:
-    """Everybody whom a ladder may name, with how many open requests each holds."""
-    holders = select(tables.Request.holder, func.count()).where(tables.Request.holder.is_not(None)).group_by(tables.Request.holder)
-    held: dict[str | None, int] = dict(work.session.execute(holders).all())
-    active = select(tables.FocalPoint).where(tables.FocalPoint.status == Status.ACTIVE.value)
-    return [_focal_point(row, held.get(row.id, 0), work.now) for row in work.session.scalars(active)]
+OPEN_REQUESTS = 2  # S40
+SAFE_WORDS = ("rice", "mango", "banana", "fish", "river", "mountain", "rain", "flower", "boat", "salt")
+"""S25: recorded, neutral, and nobody's story."""
+WORDS_OFFERED = 5  # S3
 
 
-def _focal_point(row: tables.FocalPoint, open_requests: int, now: datetime) -> FocalPoint:
-    rota, rung = rota_of(row), _rings(row)
-    on_duty = rota.on_duty(now)
-    return FocalPoint(
-        id=row.id,
-        role=Role(row.role),
-        communes=tuple(row.communes),
-        languages=tuple(row.languages),
-        woman=row.woman,
-        on_duty=on_duty,
-        two_way_text=row.two_way_text,
-        paused=row.paused or rota.on_leave(now),
-        neighbours=tuple(row.neighbours),
-        back_at=None if on_duty else rota.next_on(now),
-        open_requests=open_requests,
-        calls_lately=sum(at > now - LATELY for at in rung),
-        asked_at=max(rung, default=None),
+def window_choices(scene: Scene, args: Mapping[str, str]) -> Answer:
+    parts = windows.parts_of_day(scene.settings.parts_of_day)
+    return Answer(options=tuple((choice.key, ()) for choice in windows.choices(scene.now, parts)))
+
+
+def new_code(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Her code, which opens no other request; none when two requests of her number are open already."""
+    number = e164(scene.party)
+    if number is None or requests.open_of_number(scene.work, number) + _elsewhere_today(scene) >= OPEN_REQUESTS:
+        return Answer("full")
+    return Answer("ready", {"code": codes.her_code(secrets.choice, _TakenCodes(scene))})
+
+
+def _elsewhere_today(scene: Scene) -> int:
+    """Requests that she made today from this phone and that are not kept under its number. By the number's daily tag (S24): else one phone
+    could have any number rung, or everybody on duty asked, as often as it liked."""
+    return requests.tallied(scene.work, "elsewhere", openings.tags(scene.work, scene.party)[0])
+
+
+class _TakenCodes:
+    """Asked for one code at a time, by its blind index."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    def __contains__(self, code: object) -> bool:
+        return requests.is_code_taken(self._scene.work, str(code))
+
+
+def other_number(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Another phone of hers: one that can be dialled, is none of ours, and has no two open requests. Why not is not told (S7)."""
+    number = e164(args["number_given"])
+    if number is None or number in parse_numbers(scene.settings.twilio_numbers):
+        return Answer("no")
+    full = requests.open_of_number(scene.work, number) >= OPEN_REQUESTS
+    return Answer("no") if full else Answer("yes", {"ring_at": number})
+
+
+def safe_words(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Five of the ten, drawn anew each time: else everybody's word would be the first."""
+    return Answer(options=tuple((word, ()) for word in secrets.SystemRandom().sample(SAFE_WORDS, WORDS_OFFERED)))
+
+
+def confirm_request(scene: Scene, effect: Effect) -> None:
+    """The confirming key: a record, her secrets under a key of their own, and whatever the protocol decides first."""
+    known = effect.known
+    number = _to_ring(scene, known)
+    request = drafted(scene, known, _next_number(scene.work))
+    sealer = scene.work.keys.create(request.id, scene.now)
+    index = scene.work.vault.index
+    scene.work.session.add(
+        tables.Request(
+            id=request.id,
+            number=request.number,
+            created_at=scene.now,
+            number_index=index("number", number) if number else None,
+            code_index=index("code", known["code"]),
+            **requests.columns(request),
+        )
+    )
+    scene.work.session.flush()
+    secret = {"number": number, "code": known["code"], "key": known["key"], "brief": brief.of_her_own(known)}
+    sealed = {name: sealer.seal(value.encode(), requests.place_of(name, request.id)) for name, value in secret.items()}
+    scene.work.session.add(tables.Secret(request_id=request.id, **sealed))
+    if number != e164(scene.party):
+        requests.tally(scene.work, "elsewhere", openings.tags(scene.work, scene.party)[0])
+    requests.apply(scene.work, request.id, events.Confirmed(), "caller")
+
+
+def _to_ring(scene: Scene, known: Mapping[str, str]) -> str:
+    """The number that will be rung. None is kept of her who calls in herself (S24)."""
+    if known.get("calls_in"):
+        return ""
+    number = known.get("ring_at") or e164(scene.party)
+    if number is None:
+        raise CaseError("a callback was confirmed on a number that cannot be rung")
+    return number
+
+
+def drafted(scene: Scene, known: Mapping[str, str], number: int) -> Request:
+    """What she chose, as a request that is not confirmed."""
+    policies = from_settings(scene.settings.policies)
+    urgency = Urgency(known.get("urgency") or Urgency.NORMAL)
+    parts = windows.parts_of_day(scene.settings.parts_of_day)
+    window = windows.window(known.get("window", windows.NOW), scene.now, parts, policies[urgency].window_minutes)
+    return draft(
+        id=new_id(),
+        number=number,
+        urgency=urgency,
+        need=known["need"],
+        commune=known.get("place") if len(known.get("place", "")) == 6 else None,
+        language=known.get("lang", HOME),
+        near=Near(known["near"]),
+        if_missed=IfMissed(known.get("if_missed", IfMissed.STOP)),
+        consent_version=f"prompts {scene.shelf.versions.prompts} {known.get('lang', HOME)}",
+        window=None if known.get("calls_in") else window,
+        policies=policies,
+        now=scene.now,
+        speaks=known.get("speaks", ""),
+        woman_only=bool(known.get("woman_only")),
     )
 
 
-def rota_of(row: tables.FocalPoint) -> Rota:
-    weekly, spells = msgspec.convert(row.weekly, tuple[Opening, ...]), msgspec.convert(row.spells, tuple[Spell, ...])
-    return Rota(weekly, spells)
-
-
-def _rings(row: tables.FocalPoint) -> list[datetime]:
-    return msgspec.convert(row.rung_at, list[datetime])
-
-
-def wait_in_line(work: Work) -> None:
-    """Numbers and codes are chosen by looking at those taken, so whoever chooses waits for the commit of whoever chose before.
-
-    Else, of two women who confirm in the same moment one would be told to call again. SQLite has one writer anyway.
-    """
-    work.session.execute(select(tables.Published.id).with_for_update())
-
-
-def held(work: Work, focal_point: str) -> tables.FocalPoint:
-    """Her row as it is now, held: two who ask her in the same moment count each other's rings."""
-    wait_in_line(work)
-    row = work.session.get_one(tables.FocalPoint, focal_point)
-    work.session.refresh(row)
-    return row
-
-
-def note_ring(row: tables.FocalPoint, now: datetime) -> None:
-    """She is rung with an offer: what the ladder counts, and nothing older."""
-    row.rung_at = msgspec.to_builtins([*(at for at in _rings(row) if at > now - LATELY), now])
-
-
-def text_time(row: tables.FocalPoint, seconds: int, now: datetime) -> datetime:
-    """When her next text may go: not sooner than so long after the one before."""
-    row.text_due_at = max(now, row.text_due_at + timedelta(seconds=seconds)) if row.text_due_at else now
-    return row.text_due_at
-
-
-def ring(work: Work, person: str) -> None:
-    """The staff line rings her; behind her code or PIN she hears what there is. Not twice in two minutes: robots call back for ever."""
-    turn = int(work.now.timestamp() // RINGS_FOR.total_seconds())
-    outbox.add(work, "staff_call", f"staff:{person}:{turn}", None, person, not_after=work.now + RINGS_FOR)
-
-
-# -- supervisors
-
-
-def tell_supervisors(work: Work, about: str, request_id: str | None) -> None:
-    """Every supervisor, on duty or not, in fixed neutral words (S18)."""
-    wait_in_line(work)
-    for row in _supervisors(work):
-        work.session.refresh(row)
-        at = text_time(row, NOTICES_APART, work.now)
-        outbox.add(work, "notice_text", f"notice:{about}:{row.id}", request_id, row.id, not_before=at)
-
-
-def alarm_supervisors(work: Work, about: str, but: str) -> None:
-    """They are rung as well, and hear what it is behind their PIN."""
-    tell_supervisors(work, about, None)
-    for row in _supervisors(work, tables.FocalPoint.id != but):
-        outbox.add(work, "staff_call", f"alarm:{about}:{row.id}", None, row.id, not_after=work.now + ALARM_LASTS)
-
-
-def _supervisors(work: Work, *which: ColumnElement[bool]) -> list[tables.FocalPoint]:
-    """Or, where nobody supervises any more, the admins: somebody must hear of it."""
-    active = (tables.FocalPoint.status == Status.ACTIVE.value, *which)
-    rows = list(work.session.scalars(select(tables.FocalPoint).where(*active, tables.FocalPoint.role.in_((Role.SUPERVISOR, Role.ADMIN)))))
-    return [row for row in rows if row.role == Role.SUPERVISOR] or rows
+def _next_number(work: Work) -> int:
+    team.wait_in_line(work)
+    return 1 + (work.session.scalar(select(func.max(tables.Request.number))) or 0)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from gateway.callbacks import events
 from gateway.callbacks.records import Ending, Phase, Request
-from gateway.casework import asking, requests
+from gateway.casework import requests, team
 from gateway.casework.scene import CaseError, Scene
 from gateway.dialogue import FINAL, RANKS, Receipt
 from gateway.flows.state import Answer, Effect
@@ -40,17 +40,18 @@ def gate(scene: Scene, args: Mapping[str, str]) -> Answer:
 def bridge(scene: Scene, args: Mapping[str, str]) -> Answer:
     """Whom to put her through to: the holder who stands by."""
     request = requests.load(scene.work, _hers(scene)[0])
-    return _whom(request, Phase.BRIDGE)
+    return whom(request, Phase.BRIDGE)
 
 
 def stand_by(scene: Scene, args: Mapping[str, str]) -> Answer:
     """She did not answer: one other, then the truth."""
     request_id, attempt = _hers(scene)
     came_to = requests.apply(scene.work, request_id, events.Bridged(attempt, False), "carrier")
-    return _whom(came_to if isinstance(came_to, Request) else None, Phase.STAND_BY)
+    return whom(came_to if isinstance(came_to, Request) else None, Phase.STAND_BY)
 
 
-def _whom(request: Request | None, phase: Phase) -> Answer:
+def whom(request: Request | None, phase: Phase) -> Answer:
+    """Whose phone to dial for her, in this phase; nobody, with or without another attempt left."""
     if request is None or request.phase is not phase or request.holder is None:
         more = request is not None and request.attempts < request.policy.attempts
         return Answer("nobody" if more else "nobody_more")
@@ -105,12 +106,12 @@ def _leg_over(work: Work, leg: tables.Leg, heard: Receipt) -> None:
     _forget(work, leg)
     if leg.medium == "text":
         return
-    if leg.purpose == "gate" and leg.request_id and leg.attempt:
+    if not leg.focal_point_id and leg.request_id and leg.attempt:  # a call to her, or her own in which she was put through
         requests.apply(work, leg.request_id, events.HerLegEnded(leg.attempt, ENDINGS.get(heard.status, Ending.FAILED)), "carrier")
     elif leg.focal_point_id:
         holder_gone(work, leg.focal_point_id, leg.token)
         if leg.purpose == "staff" and _said_nothing(work, leg):
-            asking.ring(work, leg.focal_point_id)
+            team.ring(work, leg.focal_point_id)
 
 
 def _said_nothing(work: Work, leg: tables.Leg) -> bool:

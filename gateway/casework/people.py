@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from gateway.casework import asking, requests, staff
+from gateway.casework import requests, staff, team
 from gateway.casework.enrol import PeopleError, give_number
 from gateway.casework.pins import PINS
 from gateway.casework.standing import Status
@@ -91,7 +91,7 @@ def _seen(work: Work, row: FocalPoint) -> Seen:
 def _standing(work: Work, row: FocalPoint) -> str:
     if row.status != Status.ACTIVE:
         return row.status
-    rota = asking.rota_of(row)
+    rota = team.rota_of(row)
     off = "on leave" if rota.on_leave(work.now) else "" if rota.on_duty(work.now) else "off duty"
     return "paused" if row.paused else off or "active"
 

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 
 from gateway.callbacks.records import Role
-from gateway.casework import asking, requests
+from gateway.casework import requests, team
 from gateway.casework.scene import Outside, Scene
 from gateway.casework.standing import Status
 from gateway.flows.state import Answer
@@ -72,7 +72,7 @@ def _forced(scene: Scene, row: tables.FocalPoint) -> Answer:
     if row.status == Status.ACTIVE:
         row.status = Status.FORCED.value
         scene.work.audit("opened under duress; is asked nothing more", actor=row.id)
-        asking.alarm_supervisors(scene.work, f"duress:{row.id}:{scene.now.isoformat()}", but=row.id)
+        team.alarm_supervisors(scene.work, f"duress:{row.id}:{scene.now.isoformat()}", but=row.id)
     row.pin_tries, row.pin_locked_until = 0, None
     return Answer("forced")
 

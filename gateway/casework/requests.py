@@ -15,7 +15,7 @@ from gateway.callbacks.decide import Transition, decide
 from gateway.callbacks.effects import Channel, Effect, Ignored
 from gateway.callbacks.events import Due, DutyChanged, Event, PassedOn, Withdrawn
 from gateway.callbacks.records import ENDS, Offer, OfferState, Request, State
-from gateway.casework import asking
+from gateway.casework import team
 from gateway.seal import SealError
 from gateway.store import outbox, tables
 from gateway.store.work import Work, new_id
@@ -40,7 +40,7 @@ def apply(work: Work, request_id: str, event: Event, actor: str) -> Request | Ig
     request = load(work, request_id)
     if request is None:
         return None
-    decided = decide(request, event, work.now, asking.people(work), offers(work, request_id))
+    decided = decide(request, event, work.now, team.people(work), offers(work, request_id))
     return decided if isinstance(decided, Ignored) else settle(work, request, decided, actor)
 
 
@@ -107,7 +107,7 @@ def _carry_out(work: Work, request: Request, effect: Effect) -> None:
         case effects.AskOutcome(focal_point, at):
             outbox.add(work, "outcome_call", f"outcome:{request.id}:{request.version}", request.id, focal_point, {}, at)
         case effects.TellSupervisor(notice):
-            asking.tell_supervisors(work, f"{notice.value}:{request.id}:{request.version}", request.id)
+            team.tell_supervisors(work, f"{notice.value}:{request.id}:{request.version}", request.id)
         case effects.Purge():
             purge(work, request.id)
 
@@ -116,19 +116,19 @@ def _offer(work: Work, request: Request, effect: effects.OfferTo) -> None:
     offer = _fresh_offer(work, request, effect) if effect.fresh else _open_offer(work, request.id, effect.focal_point)
     if offer is None:
         return
-    person = asking.held(work, effect.focal_point)
+    person = team.held(work, effect.focal_point)
     for kind in effect.kinds if offer.code else (Channel.CALL,):
         if kind is Channel.CALL:
-            asking.note_ring(person, work.now)
+            team.note_ring(person, work.now)
             name, at = "offer_call", work.now
         else:
-            name, at = "offer_text", asking.text_time(person, request.policy.text_seconds, work.now)
+            name, at = "offer_text", team.text_time(person, request.policy.text_seconds, work.now)
         payload = {"offer": offer.id, "code": offer.code}
         outbox.add(work, name, f"{name}:{offer.id}:{request.version}", request.id, person.id, payload, at, effect.expires_at)
 
 
 def _fresh_offer(work: Work, request: Request, effect: effects.OfferTo) -> tables.Offer:
-    asking.wait_in_line(work)
+    team.wait_in_line(work)
     open_ones, resting = _codes_of(work, effect.focal_point)
     offer = tables.Offer(
         id=new_id(),
@@ -220,20 +220,30 @@ def withdraw_by_code(work: Work, code: str, tag: str) -> None:
 
 def guesses(work: Work, tag: str) -> int:
     """How many wrong codes came from a number today, by its daily tag (S24, S40)."""
-    where = (tables.Tally.what == f"wrong code {tag}", tables.Tally.day == work.now.date().isoformat())
-    return work.session.scalar(select(func.count()).select_from(tables.Tally).where(*where)) or 0
+    return tallied(work, "wrong code", tag)
 
 
 def note_guess(work: Work, tag: str) -> None:
-    work.session.add(tables.Tally(day=work.now.date().isoformat(), what=f"wrong code {tag}", count=1))
+    tally(work, "wrong code", tag)
 
 
-def secret(work: Work, request_id: str, name: Literal["number", "code", "key"]) -> str:
-    """Her number, code or key, opened for one use. Raises `SealError` once the request was purged."""
+def tallied(work: Work, what: str, tag: str) -> int:
+    """How often something was noted today of a number's daily tag."""
+    where = (tables.Tally.what == f"{what} {tag}", tables.Tally.day == work.now.date().isoformat())
+    return work.session.scalar(select(func.count()).select_from(tables.Tally).where(*where)) or 0
+
+
+def tally(work: Work, what: str, tag: str) -> None:
+    work.session.add(tables.Tally(day=work.now.date().isoformat(), what=f"{what} {tag}", count=1))
+
+
+def secret(work: Work, request_id: str, name: Literal["number", "code", "key", "brief"]) -> str:
+    """Her number, code, key, or what she told for the brief, opened for one use. Raises `SealError` once the request was purged."""
     row = work.session.get(tables.Secret, request_id)
     if row is None:
         raise SealError("this request keeps no secret any more")
-    return work.keys.of(request_id).open(getattr(row, name), place_of(name, request_id)).decode()
+    sealed: bytes | None = getattr(row, name)
+    return work.keys.of(request_id).open(sealed, place_of(name, request_id)).decode() if sealed is not None else ""
 
 
 def place_of(name: str, request_id: str) -> str:

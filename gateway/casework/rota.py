@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.callbacks.records import Role
 from gateway.callbacks.rota import Rota, Spell, Stretch, Why, gaps
-from gateway.casework import asking, requests
+from gateway.casework import requests, team
 from gateway.casework.scene import Scene
 from gateway.casework.standing import Status
 from gateway.flows.state import Effect
@@ -36,13 +36,13 @@ def off_duty(scene: Scene, effect: Effect) -> None:
 def by_herself(work: Work, person: str, on: bool) -> None:
     """Until the next change of the rota."""
     with requests.duty_changes(work, person):
-        row = asking.held(work, person)
-        _write(row, asking.rota_of(row).by_herself(on, work.now))
+        row = team.held(work, person)
+        _write(row, team.rota_of(row).by_herself(on, work.now))
     work.audit(f"is {'on' if on else 'off'} duty by her own word", actor=person)
 
 
 def is_on_duty(work: Work, person: str) -> bool:
-    return asking.rota_of(work.session.get_one(tables.FocalPoint, person)).on_duty(work.now)
+    return team.rota_of(work.session.get_one(tables.FocalPoint, person)).on_duty(work.now)
 
 
 # -- by an officer
@@ -51,8 +51,8 @@ def is_on_duty(work: Work, person: str) -> bool:
 def add_spell(work: Work, person: str, spell: Spell, actor: str) -> None:
     """On or off duty, or on leave, from one moment to another; it goes before all that was told earlier."""
     with requests.duty_changes(work, actor):
-        row = asking.held(work, person)
-        _write(row, asking.rota_of(row).with_spell(spell, work.now))
+        row = team.held(work, person)
+        _write(row, team.rota_of(row).with_spell(spell, work.now))
     what = "leave" if spell.why is Why.LEAVE else "duty" if spell.on else "off duty"
     work.audit(f"noted {what} of {person}", actor=actor)
 
@@ -61,7 +61,7 @@ def set_weeks(work: Work, weeks: Mapping[str, Sequence[Opening]], actor: str) ->
     """The weekly hours of these people, in the place of those they had. Others keep theirs."""
     with requests.duty_changes(work, actor):
         for person, weekly in weeks.items():
-            asking.held(work, person).weekly = msgspec.to_builtins(weekly)
+            team.held(work, person).weekly = msgspec.to_builtins(weekly)
     for person in weeks:
         work.audit(f"set the duty hours of {person}", actor=actor)
 
@@ -95,6 +95,6 @@ def covers(rows: Sequence[tables.FocalPoint], monday: datetime) -> list[Cover]:
 
 
 def _cover(of: str, rows: Sequence[tables.FocalPoint], monday: datetime) -> Cover:
-    rotas = {row.id: asking.rota_of(row) for row in rows}
+    rotas = {row.id: team.rota_of(row) for row in rows}
     end = monday + WEEK
     return Cover(of, {one: tuple(rota.stretches(monday, end)) for one, rota in rotas.items()}, gaps(rotas.values(), monday, end))

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from gateway.callbacks import events
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.records import OfferState, Phase, Request, State
-from gateway.casework import asking, requests, rota
+from gateway.casework import brief, requests, rota, team
 from gateway.casework.scene import Scene
 from gateway.casework.standing import Status
 from gateway.flows.state import Answer, Effect
@@ -86,13 +86,12 @@ def brief_window(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 
 def _brief(scene: Scene, request: Request) -> Mapping[str, str]:
-    """What the case is, in parts to say: urgency, need, language, and what not to do (S19). Never the place.
+    """What the case is, in parts to say.
 
     Only for who has accepted it: her consent names the one who accepts, not all who are asked (S10).
     """
     scene.work.audit("heard the brief", actor=str(scene.leg.focal_point_id), request_id=request.id)  # S30
-    case = (f"urgency_{request.urgency.value}", f"need_{request.need}", "brief_language", f"language_{request.language}")
-    return {"request": request.id, "brief": " ".join((*case, "brief_no_mediation"))}
+    return {"request": request.id, "brief": brief.told(scene.work, request)}
 
 
 # -- what she does
@@ -166,7 +165,7 @@ STOP_WORDS = frozenset({"stop", "ឈប់", "chhob"})
 
 
 def _pause(work: Work, focal_point: tables.FocalPoint) -> str:
-    asking.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
+    team.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
     work.session.execute(update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point.id).values(paused=True))
     work.audit("paused herself", actor=focal_point.id)
     return "text_paused"

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from gateway.callbacks.records import Role
 from gateway.callbacks.rota import Spell, Why
-from gateway.casework import asking, people, rota
+from gateway.casework import people, rota, team
 from gateway.casework.enrol import Newcomer, PeopleError, enrol
 from gateway.casework.people import Seen
 from gateway.casework.pins import fresh_code
@@ -107,7 +107,7 @@ def _known_communes(house: House, codes: tuple[str, ...]) -> None:
 
 def _ring(work: Work, row: FocalPoint, rings: bool) -> None:
     if rings:
-        asking.ring(work, row.id)
+        team.ring(work, row.id)
 
 
 def _told(row: FocalPoint, code: str) -> str:

@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from gateway.callbacks.rota import Spell, Stretch
-from gateway.casework import asking, people, rota, rota_table
+from gateway.casework import people, rota, rota_table, team
 from gateway.casework.enrol import PeopleError
 from gateway.casework.rota import Cover
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
@@ -105,7 +105,7 @@ def _table(house: House) -> click.Command:
             with house.store.work() as work:
                 work.audit("looked at the rota", actor=ACTOR)
                 kept = [row for row in people.rows(work) if row.status != "retired"]
-                return list(rota_table.written({row.id: asking.rota_of(row).weekly for row in kept}))
+                return list(rota_table.written({row.id: team.rota_of(row).weekly for row in kept}))
 
         print_rows((), or_faults(looked), False)
 

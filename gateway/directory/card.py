@@ -68,7 +68,7 @@ def _shorter_and_shorter(ranked: Ranked, teller: Teller) -> Iterator[tuple[str, 
     """The whole card, and what is left of it while there is no room; of the other service at last nothing, for "next" leads there."""
     own, other = tuple(_card(ranked, teller)), ranked.instead
     yield (*own, *(_card(other, teller) if other else ()))
-    to_call = (*_name(other, teller), *_number(other.service)) if other else ()
+    to_call = to_dial(ranked, teller) if other else ()
     yield (*own, *to_call)
     for least in LEFT_OUT_FIRST:
         own = tuple(part for part in own if not part.startswith(least))
@@ -92,6 +92,12 @@ def texted(ranked: Ranked, teller: Teller) -> tuple[str, ...]:
     """
     rung = ranked if ranked.service.phone else ranked.instead
     return (f"digits:phone.{rung.service.id}", *_hours(rung, teller, kept=True)) if rung else ()
+
+
+def to_dial(ranked: Ranked, teller: Teller) -> tuple[str, ...]:
+    """In short, whom she can ring: name and number, of the other service when this one has no number or is closed."""
+    rung = ranked.instead or ranked
+    return (*_name(rung, teller), *_number(rung.service))
 
 
 def to_ring(ranked: Ranked) -> Service | None:

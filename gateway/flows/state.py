@@ -76,8 +76,10 @@ KNOWN_ATTRIBUTES = frozenset(
     {
         *("medium", "reachable", "connects_117"),  # how she reached us
         *("need", "place", "urgency", "for_whom", "near", "window", "if_missed", "key", "code"),  # what she chose
+        *("ring_at", "safe_word", "wheelchair", "signs", "speaks", "woman_only", "calls_in"),  # and behind "something else first"
+        *("earliest", "until_then"),  # what she is told before she confirms
         *("service", "to_ring", "request", "request_number", "focal_point", "brief", "outcome"),  # what casework found, staff chose
-        *("code_given", "key_given", "pin_given", "code_tries"),  # typed for one question, and forgotten with it
+        *("code_given", "key_given", "pin_given", "number_given", "code_tries"),  # typed for one question, and forgotten with it
         *("first_given", "again_given"),  # a PIN that she chooses, forgotten likewise
     }
 )

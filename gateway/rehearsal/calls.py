@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import cast
 
-from gateway.casework import caller
+from gateway.callbacks.windows import PARTS_OF_DAY
+from gateway.casework import asking, caller, earliest
 from gateway.casework.scene import Scene
+from gateway.clock import PHNOM_PENH
 from gateway.dialogue import Ask, Play
 from gateway.flows import budget
 from gateway.flows.budget import Budget, Rehearsal, Way
@@ -31,13 +33,22 @@ DIGITS = {"code": "6789", "callback_number": "050000001"}  # any would do
 TYPED = "1" * 12  # what she herself typed, and is read back
 ENOUGH_KEYS = 25
 
+
+def _by_day(moment: datetime) -> bool:
+    """A rehearsal knows nobody: somebody is on duty by day. So both are rehearsed, the short answer and the long one."""
+    local = moment.astimezone(PHNOM_PENH).time()
+    return any(part.start <= local < part.end for part in PARTS_OF_DAY)
+
+
 # What casework answers a call, as far as the directory and the time alone can tell. Where it would need her code, no rehearsal goes.
 ANSWERS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "places": caller.places,
     "place_named": caller.place_named,
     "nearest": caller.nearest,
     "card": caller.card,
-    "windows": caller.window_choices,
+    "earliest": lambda scene, args: earliest.told(scene, args, _by_day),
+    "windows": asking.window_choices,
+    "safe_words": lambda scene, args: Answer(options=tuple((word, ()) for word in asking.SAFE_WORDS[: asking.WORDS_OFFERED])),
     "new_code": lambda scene, args: Answer("ready", {"code": DIGITS["code"]}),
 }
 

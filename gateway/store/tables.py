@@ -160,13 +160,16 @@ class Request(Table):
 
 
 class Secret(Table):
-    """Her number, code and key, each sealed under the request's own data key, which lies in the key database."""
+    """Her number, code and key, and what she told for the brief, each sealed under the request's own data key, which lies in the key
+    database."""
 
     __tablename__ = "secret"
     request_id: Mapped[str] = mapped_column(ForeignKey("request.id"), primary_key=True)
     number: Mapped[bytes]
     code: Mapped[bytes]
     key: Mapped[bytes]
+    brief: Mapped[bytes | None]
+    """Her safe word and what she needs to be helped (S25). Null in rows from before it was asked."""
 
 
 class Offer(Table):

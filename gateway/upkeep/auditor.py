@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.callbacks.records import ENDS, Role, State
-from gateway.casework import asking
+from gateway.casework import team
 from gateway.clock import utc_now
 from gateway.settings import Settings
 from gateway.store import outbox
@@ -106,7 +106,7 @@ def _may_page(work: Work) -> bool:
 
 def _page(work: Work) -> None:
     """Rings every supervisor who is on duty. She hears neutral words, and looks at the desk."""
-    for person in asking.people(work):
+    for person in team.people(work):
         if person.role is Role.SUPERVISOR and person.on_duty and not person.paused:
             limit = work.now + PAGE_LASTS
             outbox.add(work, "page_call", f"page:{work.now.isoformat()}:{person.id}", None, person.id, not_after=limit)

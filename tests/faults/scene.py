@@ -32,7 +32,7 @@ class Scene:
 
     def almost_asks(self, her: Caller) -> Call:
         """All but the confirming key."""
-        call = her.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_yes", "callback_near")
+        call = her.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near")
         return call.chooses(f"place.{HOME[:4]}", f"place.{HOME}", "window_now", "callback_not_again").presses("7")
 
     def asks(self, her: Caller | None = None) -> float:

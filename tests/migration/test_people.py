@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, inspect, make_url, select, text
 
-from gateway.casework import asking
+from gateway.casework import team
 from gateway.casework.standing import Status
 from gateway.seal import Vault
 from gateway.store import migrate, tables
@@ -61,7 +61,7 @@ def store(engine: Engine) -> Store:
 
 def paused(engine: Engine) -> dict[str, bool]:
     with store(engine).read() as work:
-        return {person.id: person.paused for person in asking.people(work)}
+        return {person.id: person.paused for person in team.people(work)}
 
 
 def test_everybody_stays_as_she_was_asked_or_not(engine: Engine) -> None:
@@ -72,7 +72,7 @@ def test_everybody_stays_as_she_was_asked_or_not(engine: Engine) -> None:
 def test_whoever_was_there_is_verified_and_on_duty_day_and_night(engine: Engine) -> None:
     to(engine, "head")
     with store(engine).read() as work:
-        person = next(one for one in asking.people(work) if one.id == "asked")
+        person = next(one for one in team.people(work) if one.id == "asked")
         row = work.session.scalars(select(tables.FocalPoint).where(tables.FocalPoint.id == "asked")).one()
     assert person.verified and person.on_duty and person.neighbours == () and person.asked_at is None
     assert (row.status, row.duress_hash, row.agreed_on) == (Status.ACTIVE, "", None)

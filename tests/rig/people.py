@@ -38,7 +38,7 @@ class Caller(Phone):
         self, when: str = "window_now", near: str = "callback_near", if_missed: str = "callback_not_again", key: str = "7"
     ) -> Kept:
         """The eleven keys of S3, from the greeting to the confirmation."""
-        call = self.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_yes", near)
+        call = self.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", near)
         call.chooses(f"place.{HOME[:4]}", f"place.{HOME}", when, if_missed).presses(key)
         code = call.code
         call.chooses("callback_confirm_yes").hears("callback_confirmed").hangs_up()

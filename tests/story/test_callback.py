@@ -492,7 +492,7 @@ def test_in_danger_everybody_is_asked_at_once_and_nobody_asks_her_when(
     gateway: Gateway, caller: Caller, focal_point: Member, supervisor: Member
 ) -> None:
     call = caller.dials().presses("9").hears("dial_117")
-    call.chooses("someone_calls_me_now").hears("callback_consent").chooses("callback_yes", "callback_near", "place.1601", "place.160101")
+    call.chooses("someone_calls_me_now").hears("callback_consent").chooses("callback_near", "place.1601", "place.160101")
     call.hears("callback_choose_key").presses("3").chooses("callback_confirm_yes").hears("callback_confirmed").hangs_up()
     request = gateway.newest()
     assert (request.urgency, request.need) == ("danger_now", "safety")
@@ -506,7 +506,7 @@ def test_who_steps_back_from_danger_is_asked_again_when_it_is_safe(caller: Calle
     """S12: what she pressed a minute ago must not have her rung at a time that she did not choose."""
     call = caller.dials().chooses("language_khm", "i_can_listen").presses("9").chooses("someone_calls_me_now").hears("callback_consent")
     call.walks("#", "#").hears("topics")
-    call.chooses("talk_to_someone", "callback_yes", "callback_near", "place.1601", "place.160101").hears("callback_when")
+    call.chooses("talk_to_someone", "callback_near", "place.1601", "place.160101").hears("callback_when")
 
 
 # -- her code
@@ -582,7 +582,7 @@ def test_two_requests_of_a_number_may_be_open_and_no_more(gateway: Gateway, call
     first, second = caller.asks_to_be_called(), caller.asks_to_be_called()
     number = gateway.newest().number
     assert first.code != second.code
-    call = caller.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_yes", "callback_near")
+    call = caller.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near")
     call.chooses("place.1601", "place.160101", "window_now", "callback_not_again").presses("7").hears("callback_too_many")
     call.hears("card_number")  # and is given numbers instead
     assert gateway.newest().number == number
@@ -624,7 +624,7 @@ def test_hanging_up_before_confirming_leaves_nothing(gateway: Gateway, caller: C
     caller.withdraws(earlier.code)
     focal_point.is_rung()
     number = gateway.newest().number
-    call = caller.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_yes", "callback_near")
+    call = caller.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near")
     call.chooses("place.1601", "place.160101", "window_now", "callback_not_again").presses("7").hears("callback_your_code").hangs_up()
     focal_point.is_not_rung()
     assert gateway.newest().number == number

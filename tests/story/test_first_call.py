@@ -49,7 +49,7 @@ def test_silence_when_asked_whether_she_can_listen_leads_to_the_decoy(caller: Ca
 
 
 def test_zero_leads_to_the_decoy_in_one_step_wherever_she_is(caller: Caller) -> None:
-    to_the_confirmation = ["language_khm", "i_can_listen", "talk_to_someone", "callback_yes", "callback_near", "place.1601", "place.160101"]
+    to_the_confirmation = ["language_khm", "i_can_listen", "talk_to_someone", "callback_near", "place.1601", "place.160101"]
     for depth in range(len(to_the_confirmation) + 1):
         call = caller.dials().chooses(*to_the_confirmation[:depth]).presses("0")
         assert call.hears_only(*AFTER_A_KEY).over

@@ -188,7 +188,7 @@ def test_a_status_of_a_call_that_we_never_had_is_taken_and_forgotten(gateway: Ga
 
 def confirming(her: Caller) -> Call:
     """A call that waits for the key that makes it a request."""
-    call = her.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_yes", "callback_near", "place.1601")
+    call = her.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near", "place.1601")
     return call.chooses("place.160101", "window_now", "callback_not_again").presses("7")
 
 

@@ -21,6 +21,7 @@ from gateway.callbacks.events import (
     Accepted,
     Bridged,
     CallAgainSoon,
+    CalledIn,
     Confirmed,
     Due,
     DutyChanged,
@@ -40,6 +41,8 @@ from gateway.callbacks.events import (
     PassedOn,
     Ready,
     Reopened,
+    TriesChanged,
+    WindowChanged,
     Withdrawn,
 )
 from gateway.callbacks.ladder import CONSENTED, rung_of
@@ -75,6 +78,8 @@ ANY_EVENT = st.one_of(
     st.just(Due()),
     st.just(DutyChanged()),
     st.just(Confirmed()),
+    st.just(CalledIn()),
+    st.builds(TriesChanged, st.sampled_from(IfMissed)),
     st.builds(Accepted, WHO, st.integers(0, 6).map(str), st.booleans()),
     st.builds(PassedOn, WHO),
     st.builds(Ready, WHO, LEGS),
@@ -94,7 +99,7 @@ class Callback(RuleBasedStateMachine):
         urgency=st.sampled_from(Urgency),
         near=st.sampled_from(Near),
         missed=st.sampled_from(IfMissed),
-        choice=st.integers(0, 4),
+        choice=st.integers(0, 5),
         hour=st.integers(0, 23),
     )
     def she_confirms(self, urgency, near, missed, choice, hour):
@@ -110,8 +115,10 @@ class Callback(RuleBasedStateMachine):
         self.somebody_took_it = False
         self.audits = 0
         self.spaced_until = self.now
-        window = choices(self.now)[choice].window
-        self.consented = [window]
+        window = next((one.window for at, one in enumerate(choices(self.now)) if at == choice), None)
+        self.consented = [window] if window else []
+        """Nothing: she calls in herself."""
+        self.came = 0
         self.request = draft(
             id="r",
             number=1001,
@@ -253,8 +260,11 @@ class Callback(RuleBasedStateMachine):
             return kind(request.attempts, *(data.draw(one) for one in rest))
         if issubclass(kind, OutcomeReported):
             return OutcomeReported(holder, data.draw(st.sampled_from(Outcome)))
-        if issubclass(kind, Reopened):
-            return Reopened(Window(self.now, self.now + timedelta(minutes=30)))
+        if issubclass(kind, Reopened | WindowChanged):
+            start = self.now + timedelta(minutes=data.draw(st.sampled_from([0, 0, 90])))
+            return kind(Window(start, start + timedelta(minutes=30)))
+        if issubclass(kind, TriesChanged):
+            return TriesChanged(data.draw(st.sampled_from(IfMissed)))
         return kind(holder, "leg-1") if issubclass(kind, Ready | HolderGone) else kind()
 
     # What is done about it
@@ -277,12 +287,14 @@ class Callback(RuleBasedStateMachine):
         match event:
             case PassedOn(who):
                 self.passed_on.add(who)
-            case Reopened(window):
+            case Reopened(window) | WindowChanged(window):
                 self.spaced_until = self.now
                 self.consented = [window]
+            case CalledIn():
+                self.came += self.request.stage is Phase.BRIDGE
             case GateNotNow():
                 self.spaced_until = max(self.spaced_until, self.request.window_end or self.now)
-            case Accepted():
+            case Accepted() | OutcomeReported():  # whoever was put through at once says by it that she is there
                 self.somebody_took_it = True
             case CallAgainSoon():
                 self.spaced_until = self.now
@@ -364,6 +376,8 @@ class Callback(RuleBasedStateMachine):
     def safe_times(self) -> list[Window]:
         """All that she agreed to."""
         days = range(31) if self.request.if_missed is IfMissed.NEXT_DAY else range(1)
+        if not self.consented:
+            return []
         first, *later = self.consented
         return [Window(first.start + n * DAY, first.end + n * DAY) for n in days] + later
 
@@ -401,7 +415,9 @@ class Callback(RuleBasedStateMachine):
     @invariant()
     def attempts_are_few(self):
         """I3"""
-        assert self.request.attempts == len(self.rung) <= self.request.policy.attempts <= 3
+        assert self.request.attempts == len(self.rung) + self.came
+        assert len(self.rung) <= self.request.policy.attempts <= 3
+        assert not (self.rung and self.came)  # who calls in herself is never rung
 
     @invariant()
     def nothing_waits_to_be_sent_when_all_is_quiet(self):

@@ -7,6 +7,8 @@ from gateway.flows.state import Effect
 from tests.conversation import DECOY, HER_CODE, HER_KEY, Answering, Conversation, begins, options, says
 
 MEDIA: tuple[Medium, ...] = ("voice", "text")
+TOLD = ("medium", "reachable", "connects_117", "earliest", "until_then")
+"""What is known beside what she chose."""
 
 
 def at_topics(medium: Medium = "voice", reachable: str = "yes") -> Conversation:
@@ -79,7 +81,7 @@ def test_care_within_days_makes_it_urgent_and_looks_again() -> None:
     assert card.asked_for[0].args == {"need": "health", "place": "160101", "urgency": "urgent_health", "lang": "khm"}
     assert card.at == "health/card_in_time"
     assert "care_within_days" not in card.labels
-    confirmed = card.chooses("offer_callback", "callback_yes", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
+    confirmed = card.chooses("offer_callback", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
     assert confirmed.chooses("callback_confirm_yes").effects[0].known["urgency"] == "urgent_health"
 
 
@@ -88,9 +90,10 @@ def test_care_within_days_makes_it_urgent_and_looks_again() -> None:
 
 @pytest.mark.parametrize("medium", MEDIA)
 def test_a_callback_is_asked_for_with_consent_and_every_choice_hers(medium: Medium) -> None:
-    near = at_consent(medium).chooses("callback_yes")
-    assert near.labels == ("callback_near", "callback_farther")
+    near = at_consent(medium)
+    assert near.labels == ("callback_near", "callback_farther", "callback_rather_numbers")
     window = near.chooses("callback_near", "place.1603", "place.160302")
+    assert window.said == ("earliest_from", "window_tomorrow_morning", "until_then", "card_number", "digits:phone.line", "callback_when")
     assert window.labels == ("window_now", "window_today_evening", "window_tomorrow_morning")
     key = window.chooses("window_today_evening", "callback_next_day")
     assert key.said == ("callback_choose_key",)
@@ -101,14 +104,14 @@ def test_a_callback_is_asked_for_with_consent_and_every_choice_hers(medium: Medi
     known = {"need": "counselling", "place": "160302", "near": "near", "window": "today_evening", "if_missed": "next_day"}
     assert [effect.name for effect in done.effects] == ["confirm_request"]
     assert known | {"key": HER_KEY, "code": HER_CODE, "lang": "khm", "script": "khmer"} == {
-        name: value for name, value in done.effects[0].known.items() if name not in ("medium", "reachable", "connects_117")
+        name: value for name, value in done.effects[0].known.items() if name not in TOLD
     }
     assert done.said == ("callback_confirmed", "how_to_delete", "goodbye")
     assert done.over
 
 
 def test_she_hears_what_whoever_picks_up_will_hear_before_she_confirms() -> None:
-    window = at_consent().chooses("callback_yes", "callback_farther", "place.1601", "place_other")
+    window = at_consent().chooses("callback_farther", "place.1601", "place_other")
     confirm = window.chooses("window_now", "callback_not_again").presses("3")
     sample = ("callback_what_you_hear", "digits:callback_number", "decoy_opening", "callback_press_your_key")
     assert confirm.lines[0] == Play("khm", sample)  # S13, S14
@@ -116,14 +119,14 @@ def test_she_hears_what_whoever_picks_up_will_hear_before_she_confirms() -> None
 
 @pytest.mark.parametrize("key", ["0", "*", "#", "12"])
 def test_her_key_is_one_of_1_to_9(key: str) -> None:
-    asked = at_consent().chooses("callback_yes", "callback_farther", "place.1601", "place_other", "window_now", "callback_not_again")
+    asked = at_consent().chooses("callback_farther", "place.1601", "place_other", "window_now", "callback_not_again")
     assert asked.at == "callback/key"
     assert "key" not in asked.presses(key).known
 
 
 def test_nothing_is_asked_for_until_she_confirms() -> None:
     call = at_consent()
-    steps = ["callback_yes", "callback_farther", "place.1601", "place_other", "window_now", "callback_not_again"]
+    steps = ["callback_farther", "place.1601", "place_other", "window_now", "callback_not_again"]
     for step in steps:
         assert call.hangs_up().effects == ()
         call = call.chooses(step)
@@ -151,7 +154,7 @@ def test_a_withheld_number_is_told_so_and_gets_numbers_instead() -> None:
 
 
 def test_two_open_requests_are_enough_for_one_number() -> None:
-    asked = begins(casework={"new_code": says("full")}).chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_yes")
+    asked = begins(casework={"new_code": says("full")}).chooses("language_khm", "i_can_listen", "talk_to_someone")
     asked = asked.chooses("callback_farther", "place.1601", "place_other", "window_now", "callback_not_again").presses(HER_KEY)
     assert asked.said[-4:] == ("callback_too_many", "service.hospital", "card_number", "digits:phone.hospital")
     assert asked.effects == ()
@@ -177,7 +180,7 @@ def test_by_text_it_says_that_human_help_is_not_by_text_yet() -> None:
 def test_in_danger_the_number_comes_first_and_nobody_is_asked_when() -> None:
     danger = begins().presses("9")
     assert danger.said == ("dial_117", "danger_choices")
-    asked = danger.chooses("someone_calls_me_now", "callback_yes", "callback_farther", "place.1601", "place.160101")
+    asked = danger.chooses("someone_calls_me_now", "callback_farther", "place.1601", "place.160101")
     assert asked.at == "callback/key"
     effect = asked.presses(HER_KEY).chooses("callback_confirm_yes").effects[0]
     assert (effect.known["need"], effect.known["urgency"]) == ("safety", "danger_now")
@@ -209,7 +212,9 @@ def test_her_code_alone_withdraws_and_is_answered_with_silence(medium: Medium) -
 def test_code_and_key_tell_how_it_stands() -> None:
     key = at_topics().chooses("more", "i_have_a_code").presses(HER_CODE).chooses("code_hear_state")
     assert key.said == ("code_enter_key",)
-    assert key.presses(HER_KEY).said == ("code_state_waiting", "how_to_delete", "goodbye")
+    told = key.presses(HER_KEY)
+    assert told.said == ("code_state_waiting", "code_what_next")
+    assert told.chooses("offer_enough").said == ("how_to_delete", "goodbye")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +247,7 @@ def test_after_a_hold_she_alone_says_whether_and_when_she_is_called(medium: Medi
 
 
 def test_and_is_told_when_no_call_can_come_of_it() -> None:
-    again = held(reopen=says("held")).chooses("callback_confirm_yes", "window_now")
+    again = held(reopen=says("cannot")).chooses("callback_confirm_yes", "window_now")
     assert again.said[0] == "code_cannot_call"
 
 
@@ -286,7 +291,7 @@ def test_a_typed_name_is_not_kept() -> None:
 
 def test_an_effect_carries_what_was_known_and_how_she_is_spoken_to() -> None:
     card = begins(medium="text", script="latin").texts("1", "1", "2").chooses("place.1601", "place.160101", "offer_callback")
-    asked = card.chooses("offer_callback", "callback_yes", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
+    asked = card.chooses("offer_callback", "callback_near", "window_now", "callback_not_again").presses(HER_KEY)
     (effect,) = asked.chooses("callback_confirm_yes").effects
     assert isinstance(effect, Effect)
     assert (effect.known["lang"], effect.known["script"], effect.known["need"]) == ("khm", "latin", "legal")

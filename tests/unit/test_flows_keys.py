@@ -49,9 +49,7 @@ def test_0_in_the_middle_of_her_code_leads_out_too() -> None:
 
 
 def test_what_was_known_of_her_is_forgotten_when_she_leaves() -> None:
-    window = begins().chooses(
-        "language_khm", "i_can_listen", "talk_to_someone", "callback_yes", "callback_near", "place.1601", "place.160101"
-    )
+    window = begins().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near", "place.1601", "place.160101")
     confirm = window.chooses("window_now", "callback_not_again").presses("7")
     assert confirm.at == "callback/confirm"
     for gone in (confirm.presses("0"), confirm.hangs_up()):
@@ -125,7 +123,7 @@ def test_back_leads_to_the_wait_before_across_sub_flows() -> None:
     assert back.presses("#").at == "main/can_you_listen"
     assert back.presses("#", "#").at == "main/language"
     assert back.presses("#", "#", "#").at == "main/language"
-    forward = back.chooses("talk_to_someone", "callback_yes", "callback_farther", "place.1601", "place.160101")
+    forward = back.chooses("talk_to_someone", "callback_farther", "place.1601", "place.160101")
     assert (forward.at, forward.state.stack) == ("callback/window", call.state.stack)
 
 

@@ -8,7 +8,7 @@ from gateway.flows.compile import compile_flows, read
 from gateway.khmer import keyword
 from tests.conversation import FILES, HER_CODE, HER_KEY, KEYWORDS, ROOT, Conversation, a_flow, begins, every_wait, flows_with
 
-TO_CONFIRM = ("talk_to_someone", "callback_yes", "callback_near", "place.1601", "place.160101", "window_now", "callback_not_again")
+TO_CONFIRM = ("talk_to_someone", "callback_near", "place.1601", "place.160101", "window_now", "callback_not_again")
 EVERY_WAIT = [wait for flow in ("main", "redial", "gate") for wait in every_wait(begins(flow))]
 BY_TEXT = every_wait(begins(medium="text"))
 
@@ -76,7 +76,7 @@ def test_every_choice_of_hers_can_be_heard_in_another_language() -> None:
         after = wait.presses("8")
         changed = not after.over and after.at == wait.at and after.state.lang != wait.state.lang
         (switched if changed else stayed).add(wait.at)
-    numbers = {"callback/key", "code/code", "code/key"}
+    numbers = {"callback/key", "callback/other_number", "code/code", "code/key"}
     assert stayed == numbers | {"main/can_you_listen", "gate/nobody", "gate/decoy", "redial/decoy"}
     assert len(switched) > 15
 

@@ -20,24 +20,24 @@ def with_card(**values: str) -> Conversation:
 def test_by_voice_everything_is_offered_in_this_order() -> None:
     assert at_card("voice", "health").labels == (
         "care_within_days",
+        "offer_callback",
         "offer_next",
         "offer_text_me",
         "offer_connect_me",
-        "offer_callback",
     )
 
 
 def test_by_text_nothing_is_offered_that_a_text_already_is() -> None:
-    assert at_card("text").labels == ("offer_next", "offer_callback", "offer_enough")
+    assert at_card("text").labels == ("offer_callback", "offer_next", "offer_enough")
 
 
 @pytest.mark.parametrize(
     ("values", "offered"),
     [
-        ({"number": "yes", "connects": "yes"}, ("offer_next", "offer_text_me", "offer_connect_me", "offer_callback")),
-        ({"number": "yes", "connects": "no"}, ("offer_next", "offer_text_me", "offer_callback")),
-        ({"number": "no", "connects": "yes"}, ("offer_next", "offer_callback")),
-        ({}, ("offer_next", "offer_callback")),
+        ({"number": "yes", "connects": "yes"}, ("offer_callback", "offer_next", "offer_text_me", "offer_connect_me")),
+        ({"number": "yes", "connects": "no"}, ("offer_callback", "offer_next", "offer_text_me")),
+        ({"number": "no", "connects": "yes"}, ("offer_callback", "offer_next")),
+        ({}, ("offer_callback", "offer_next")),
     ],
 )
 def test_only_what_is_possible_is_offered(values: dict[str, str], offered: tuple[str, ...]) -> None:

@@ -28,8 +28,8 @@ WAITS: dict[str, tuple[str, str, str]] = {
     "communes, page 2": (PLACE, "6 4 6", "place.160901"),
     "language": (LANGUAGE, "", ""),
     "offer": (OFFER, "", ""),
-    "offer, the second": (OFFER, "1", "service.hospital"),
-    "offer, a text to her": (OFFER, "2", "offer_next"),
+    "offer, the second": (OFFER, "2", "service.hospital"),
+    "offer, a text to her": (OFFER, "3", "offer_callback"),
 }
 BY_TEXT = [name for name in WAITS if name != "offer, a text to her"]  # a text is what she has already
 in_each = pytest.mark.parametrize("wait", WAITS)

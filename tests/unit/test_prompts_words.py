@@ -141,13 +141,13 @@ ANSWERS = {
     "for someone else": menu("for_someone_else_words", "topics", choices=TOPICS, key_9=True),
     "decoy": menu(*DECOY),
     "danger": menu("dial_117", "danger_choices", choices=("connect_117", "someone_calls_me_now")),
-    "shelter": menu("shelter_contact", *CARD, choices=("offer_next", "offer_callback")),
-    "consent": menu("callback_consent", choices=("callback_yes", "callback_rather_numbers")),
+    "shelter": menu("shelter_contact", *CARD, choices=("offer_callback", "offer_next")),
+    "consent": menu("callback_consent", choices=("callback_near", "callback_farther", "callback_rather_numbers")),
     "when": menu("callback_when", choices=tuple(f"window_tomorrow_{part}" for part in ("morning", "noon", "afternoon", "evening"))),
-    "code": menu(*SAMPLE, *HER_CODE, choices=("callback_confirm_yes", "callback_confirm_no")),
+    "code": menu(*SAMPLE, *HER_CODE, choices=("callback_confirm_yes", "callback_confirm_no", "callback_more")),
     "confirmed": menu("callback_confirmed", "how_to_delete", "goodbye"),
     "no number": menu("callback_no_number", "how_to_delete", "goodbye"),
-    "care in time": menu("care_in_time", choices=("care_within_days", "offer_next", "offer_callback")),
+    "care in time": menu("care_in_time", choices=("care_within_days", "offer_callback", "offer_next")),
 }
 
 

@@ -20,6 +20,8 @@ VALUES: Mapping[str, frozenset[str]] = {
     "for_whom": frozenset({"someone_else"}),
     "near": frozenset({"near", "farther"}),
     "if_missed": frozenset({"next_day", "stop"}),
+    "speaks": frozenset({"tpu", "jra", "krr", "other"}),
+    **dict.fromkeys(("wheelchair", "signs", "woman_only", "calls_in"), frozenset({"yes"})),
 }
 """The values that an attribute can have, beside none. Attributes that are not here are codes and ids."""
 FOR_OFFICERS = frozenset({"need", "place", "urgency", "for_whom"})

@@ -39,4 +39,5 @@ _ANSWERS: Mapping[str, Callable[[Mapping[str, str]], Iterable[Answer]]] = {
     "nearest": lambda args: [_options("first", "second")],
     "card": _card,
     "windows": lambda args: [_options("now", "tomorrow_morning")],
+    "safe_words": lambda args: [_options("rice", "river")],
 }

@@ -9,6 +9,8 @@ from gateway.flows.kinds.spec import Need, NodeName, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.walk import Go, Lead, Walk
 
+NEEDS = ("wheelchair", "speaks", "woman_only")
+"""What she may have said that she needs to be helped."""
 MOST = 10  # nobody listens to an eleventh, and the state stays small
 
 
@@ -28,7 +30,8 @@ class Find:
     def enter(self, walk: Walk) -> Go:
         walk.know(need=self.need)
         known, lang = walk.state.known, walk.state.lang
-        return walk.need("nearest", need=self.need, place=known.get("place", ""), urgency=known.get("urgency", "normal"), lang=lang)
+        about = {"place": known.get("place", ""), "urgency": known.get("urgency", "normal")}
+        return walk.need("nearest", need=self.need, lang=lang, **about, **her_needs(walk))
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
         walk.change(found=tuple(service for service, _ in answer.options[:MOST]))
@@ -39,6 +42,10 @@ class Find:
 
     def prompts(self) -> tuple[str, ...]:
         return ()
+
+
+def her_needs(walk: Walk) -> dict[str, str]:
+    return {name: value for name in NEEDS if (value := walk.state.known.get(name))}
 
 
 def build(node: str, spec: FindSpec) -> Find:

@@ -7,17 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gateway.dialogue import Ask, Bridged, Connect
+from gateway.flows.kinds.find import her_needs
 from gateway.flows.kinds.spec import Asking, NodeName, Prompt, Spec, beside
 from gateway.flows.state import Answer
 from gateway.flows.waits import Waiting, chosen, numbered
 from gateway.flows.walk import Go, Lead, Walk, leads
 
-Deed = Literal["also", "next", "text", "connect", "callback", "enough"]
+Deed = Literal["also", "callback", "next", "text", "connect", "enough"]
 LABELS: Mapping[str, str] = {
+    "callback": "offer_callback",
     "next": "offer_next",
     "text": "offer_text_me",
     "connect": "offer_connect_me",
-    "callback": "offer_callback",
     "enough": "offer_enough",
     "text_yes": "text_me_yes",
     "text_no": "text_me_no",
@@ -77,7 +78,7 @@ class Offer(Waiting):
     def _card(self, walk: Walk) -> Go:
         known = walk.state.known
         about = {name: known.get(name, "") for name in ("need", "place", "urgency")}
-        return walk.need("card", service=self._service(walk), lang=walk.state.lang, **about)
+        return walk.need("card", service=self._service(walk), lang=walk.state.lang, **about, **her_needs(walk))
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
         """`values` tells whether this service has a number to dial and whether she can be texted."""
@@ -91,10 +92,10 @@ class Offer(Waiting):
         reachable = walk.state.known.get("reachable") == "yes"
         offered = (
             ("also", bool(self.also)),
+            ("callback", bool(self.callback)),
             ("next", walk.state.page + 1 < len(walk.state.found)),
             ("text", by_voice and has_number and reachable),
             ("connect", by_voice and has_number and values.get("connects") == "yes"),
-            ("callback", bool(self.callback)),
             ("enough", not by_voice),  # S41: a text has no silence to end on, and she is to be told how to delete this
         )
         return tuple(deed for deed, possible in offered if possible)
