@@ -1,6 +1,7 @@
 """Who is asked next. Only whom her consent named, and in the end a person who must answer (S10, S16, I11, I12)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gateway.callbacks.records import FocalPoint, Near, Request, Role
 
@@ -26,6 +27,18 @@ def stand_by(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | Non
     """Who takes the call when the holder does not answer at the bridge: the fairest other whom her consent named."""
     others = (person for step in range(1, LAST + 1) for person in _one_rung(request, step, people) if person.id != request.holder)
     return next(others, None)
+
+
+def may_be_asked(request: Request, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:
+    """Everybody free whom her consent names, in the ladder's order: nobody else may be handed the request (I11)."""
+    widest = replace(request, policy=replace(request.policy, abreast=len(people)))
+    return tuple(dict.fromkeys(person for step in range(1, LAST + 1) for person in _one_rung(widest, step, people)))
+
+
+def may_take(request: Request, supervisor: str, people: Sequence[FocalPoint]) -> bool:
+    """Whether this supervisor may hold it herself, on duty or not: she is there, and asks for it."""
+    there = [replace(person, on_duty=True, paused=False) if person.id == supervisor else person for person in people]
+    return any(person.id == supervisor and person.role is Role.SUPERVISOR for person in may_be_asked(request, there))
 
 
 def _one_rung(request: Request, step: int, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:

@@ -19,15 +19,15 @@ def climb(request: Request, event: object, scene: Scene) -> Moved:
     n, who = ladder.climb(request, scene.people)
     if not who:
         return escalate(request, event, scene)
-    offered = replace(request, state=State.OFFERED, rung=n, due_at=_next_look(request, scene))
-    return offered, tuple(_offers(offered, who, scene))
+    offered = replace(request, state=State.OFFERED, rung=n, due_at=next_look(request, scene))
+    return offered, tuple(offers_to(offered, who, scene))
 
 
 def escalate(request: Request, _: object, scene: Scene) -> Moved:
     """The ladder is spent. I12: the last rung is paged, and paged again at every due time, until a person acknowledges."""
-    paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=_next_look(request, scene))
+    paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=next_look(request, scene))
     who = ladder.rung(paged, ladder.LAST, scene.people)
-    return paged, (*_offers(paged, who, scene), TellSupervisor(Notice.UNANSWERED))
+    return paged, (*offers_to(paged, who, scene), TellSupervisor(Notice.UNANSWERED))
 
 
 def step_back(request: Request, event: PassedOn, scene: Scene) -> Moved | Ignored:
@@ -47,11 +47,11 @@ def without(request: Request, event: PassedOn) -> Request:
     return replace(request, excluded=(*request.excluded, event.focal_point))
 
 
-def _next_look(request: Request, scene: Scene) -> datetime:
+def next_look(request: Request, scene: Scene) -> datetime:
     return scene.now + timedelta(minutes=request.policy.rung_minutes)
 
 
-def _offers(request: Request, who: Iterable[FocalPoint], scene: Scene) -> Iterable[Effect]:
+def offers_to(request: Request, who: Iterable[FocalPoint], scene: Scene) -> Iterable[Effect]:
     open_ones = {offer.focal_point for offer in scene.offers if offer.open_at(scene.now)}
     for person in who:
         # S21: a text only where she can answer it; elsewhere it would be nothing but a trace on a phone that others see.
