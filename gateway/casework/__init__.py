@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.casework import bridge, caller, staff
+from gateway.casework import bridge, caller, signing_in, staff
 from gateway.casework.scene import CaseError, Opening, Outside, Scene
 from gateway.flows.state import Answer, Effect, Need
 
@@ -24,6 +24,7 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "brief_window": staff.brief_window,
     "accept": staff.accept,
     "ready": staff.ready,
+    "login_code": signing_in.login_code,
 }
 EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "text_card": caller.text_card,

@@ -76,7 +76,16 @@ KNOWN_ATTRIBUTES = frozenset(
     {
         *("medium", "reachable", "connects_117"),  # how she reached us
         *("need", "place", "urgency", "for_whom", "near", "window", "if_missed", "key", "code"),  # what she chose
-        *("service", "to_ring", "request", "request_number", "focal_point", "brief", "outcome"),  # what casework found, staff chose
+        *(
+            "service",
+            "to_ring",
+            "request",
+            "request_number",
+            "focal_point",
+            "brief",
+            "outcome",
+            "login_code",
+        ),  # what casework found, staff chose
         *("code_given", "key_given", "pin_given", "code_tries"),  # typed for one question, and forgotten with it
     }
 )

@@ -79,7 +79,7 @@ def test_she_asks_is_called_and_talks(gateway: Gateway, street: Street, caller: 
     gateway.move_clock(MINUTE)
     focal_point.says("staff_done")
     gateway.comes_to("DONE")
-    assert focal_point.calls_in().hears("staff_nothing").over
+    assert focal_point.calls_in().hears("staff_nothing").is_silent().over
 
     # Nothing of her is left three days later (S24).
     gateway.move_clock(72 * HOUR)
@@ -255,7 +255,7 @@ def test_she_withdraws_by_text_from_any_phone_and_is_answered_with_silence(
     ring = focal_point.is_rung()
     assert town.caller().sends(text.format(kept.code)) == []
     assert gateway.newest().state == "WITHDRAWN"
-    assert focal_point.answers(ring).presses(focal_point.pin).hears("staff_nothing").over
+    assert focal_point.answers(ring).presses(focal_point.pin).hears("staff_nothing").is_silent().over
     caller.is_not_rung()
 
 
@@ -352,18 +352,18 @@ def test_wrong_pins_on_two_lines_at_once_each_count(gateway: Gateway, focal_poin
 def test_a_pin_may_come_in_pieces_and_a_part_of_one_is_no_try(focal_point: Member) -> None:
     call = focal_point.dials(STAFF).presses(focal_point.pin[:2])
     assert call.gather.digits == 4
-    assert call.presses(focal_point.pin[2:]).hears("staff_nothing").over
+    assert call.presses(focal_point.pin[2:]).hears("staff_nothing").is_silent().over
     for _ in range(6):
         call = focal_point.dials(STAFF).presses("11")
         call.is_silent()
         assert call.is_silent().over
-    assert focal_point.calls_in().hears("staff_nothing").over
+    assert focal_point.calls_in().hears("staff_nothing").is_silent().over
 
 
 def test_she_passes_it_on_without_a_reason_and_is_not_asked_again(gateway: Gateway, town: Town, caller: Caller, supervisor: Member) -> None:
     sophea = town.focal_point()
     caller.asks_to_be_called()
-    assert sophea.picks_up().chooses("staff_pass_on").hears("staff_passed", "staff_nothing").over
+    assert sophea.picks_up().chooses("staff_pass_on").hears("staff_passed", "staff_nothing").is_silent().over
     supervisor.picks_up().hears("staff_accept")
     gateway.time_passes(30 * MINUTE)
     sophea.is_not_rung()

@@ -34,7 +34,7 @@ def tracked() -> Iterator[tuple[str, str]]:
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in listed.stdout.splitlines():
         path = ROOT / name
-        if path.is_file() and path.suffix not in (".png", ".wav"):
+        if path.is_file() and path.suffix not in (".png", ".wav", ".woff2"):
             yield name, path.read_text("utf-8")
 
 
