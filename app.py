@@ -1,6 +1,7 @@
 """The web process: `create_app()` puts the house behind Flask, `serve()` is what a server runs. Commands: `flask --app app --help`."""
 
 import sys
+from datetime import timedelta
 
 from flask import Flask, redirect
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,10 @@ from gateway.house import House, build
 from gateway.settings import SettingsError, read
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
-from gateway.web import health, hooks, media
+from gateway.store.sessions import Lifetime
+from gateway.web import away, health, hooks, media
+from gateway.web.desk import blueprint as desk
+from gateway.web.sessions import Sessions
 
 CONTENT_SECURITY = (
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -30,6 +34,8 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology), house.switchboard))
     app.register_blueprint(media.blueprint(lambda name: house.clips.path(name) if name in house.clips else None))
     app.register_blueprint(health.blueprint(readiness.checks(house)))
+    desk.register(app, house.store, _sessions(house))
+    app.register_blueprint(away.blueprint(house.harmless_words))
     if not house.settings.production:
         trying.add_commands(app, house, simulated.register(house, app))
         app.add_url_rule("/", "front", lambda: redirect("/simulator"))
@@ -37,6 +43,12 @@ def create_app(house: House | None = None) -> Flask:
     cli.add_commands(app, house)
     _behind_proxies(app, house.settings.trusted_proxies)
     return app
+
+
+def _sessions(house: House) -> Sessions:
+    settings = house.settings
+    lifetime = Lifetime(timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours))
+    return Sessions(house.store, lifetime, prefix="/desk", secure=settings.production)
 
 
 def serve() -> Flask:

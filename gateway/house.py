@@ -160,6 +160,12 @@ class House:
         names = [voices.clip((HOME, key)).name for key in keys if (HOME, key) in voices]
         return [self.wiring.clip(name) for name in names if name in self.clips]
 
+    def harmless_words(self) -> list[str]:
+        """What the decoy says, to be read; nothing while nothing is published."""
+        shelf = self.shelves.latest()
+        found = [shelf.catalogues.own(HOME, key) for key in DECOY] if shelf else []
+        return [prompt.words for prompt in found if prompt]
+
     def warm(self) -> None:
         """Reads what is published before the first call, so that even then a fault of ours has words. Raises `SettingsError` for a line
         whose flow is not published. With nothing published at all there are still neutral words, and `/readyz` says what is missing."""

@@ -65,6 +65,8 @@ class Settings(BaseModel):
     text_quiet_minutes: int = Field(10, ge=1, le=30)  # S23
     first_questions_a_day: int = Field(5, ge=1, le=50)  # S23
     inbox_hours: int = Field(72, ge=1, le=72)  # S29
+    desk_idle_minutes: int = Field(20, ge=1, le=60)
+    desk_hours: int = Field(12, ge=1, le=24)
     database_wait_ms: int = Field(1500, ge=100, le=5000)
 
     parts_of_day: dict[str, tuple[str, str]] = {}

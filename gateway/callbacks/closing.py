@@ -41,8 +41,11 @@ def withdraw(request: Request, _: object, scene: Scene) -> Moved:
 
 def put_on_hold(request: Request, how: Ending, scene: Scene) -> Moved:
     """Somebody else may have her phone: no contact until she herself calls with code and key (S14), or time runs out."""
-    held = replace(_free(request), state=State.UNSAFE_HOLD, due_at=request.expires_at)
-    return held, (CancelOffers(), CancelPending(), NoteAttempt(request.attempts, how), TellSupervisor(Notice.HELD))
+    return on_hold(request), (CancelOffers(), CancelPending(), NoteAttempt(request.attempts, how), TellSupervisor(Notice.HELD))
+
+
+def on_hold(request: Request) -> Request:
+    return replace(_free(request), state=State.UNSAFE_HOLD, due_at=request.expires_at)
 
 
 def reopen(request: Request, event: Reopened, scene: Scene) -> Moved | Ignored:

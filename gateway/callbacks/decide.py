@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from gateway.callbacks import calling, calling_in, closing, holding, offering
+from gateway.callbacks import calling, calling_in, closing, holding, offering, supervising
 from gateway.callbacks.effects import Effect, Ignored, Moved, Scene, Why
 from gateway.callbacks.events import (
     Accepted,
@@ -15,26 +15,31 @@ from gateway.callbacks.events import (
     Confirmed,
     Due,
     DutyChanged,
+    EscalatedNow,
     Event,
     Expired,
     GateNotNow,
     GateRight,
     GateWrong,
+    HandedOn,
+    HeldBack,
     HerLegAnswered,
     HerLegCreated,
     HerLegEnded,
     HolderGone,
     OfHerCall,
     OfStaff,
+    OfSupervisor,
     OutcomeReported,
     PassedOn,
     Ready,
     Reopened,
+    TakenOver,
     TriesChanged,
     WindowChanged,
     Withdrawn,
 )
-from gateway.callbacks.records import ENDS, IN_CALL, FocalPoint, Offer, Phase, Request, Stage, State
+from gateway.callbacks.records import ENDS, HER_PHONE_MAY_RING, IN_CALL, FocalPoint, Offer, Phase, Request, Role, Stage, State
 
 Deed = Callable[[Request, Any, Scene], Moved | Ignored]
 
@@ -133,7 +138,18 @@ _AT_ANY_TIME: dict[tuple[Stage, type], Rule] = {
     **{(stage, Withdrawn): Rule(closing.withdraw, (State.WITHDRAWN,)) for stage in _OPEN},
     **{(stage, Expired): Rule(closing.expire, (State.EXPIRED,)) for stage in _NOT_IN_A_CALL},
 }
-TABLE: Mapping[tuple[Stage, type], Rule] = _BEFORE_A_HOLDER | _HELD_BY_SOMEBODY | _CALLING | _AFTERWARDS | _HER_OWN | _AT_ANY_TIME
+_BEFORE_READY: tuple[Stage, ...] = (*_ASKED, State.ACCEPTED, State.WAITING)
+_STOPPABLE: tuple[Stage, ...] = (*_BEFORE_READY, State.READY, *(phase for phase in Phase if phase in HER_PHONE_MAY_RING), Phase.OUTCOME)
+_BY_A_SUPERVISOR: dict[tuple[Stage, type], Rule] = {
+    **{(stage, TakenOver): Rule(supervising.take_over, _HELD) for stage in _BEFORE_READY},
+    (Phase.OUTCOME, TakenOver): Rule(supervising.take_over, _OVER),
+    **{(stage, HandedOn): Rule(supervising.hand_on, (State.OFFERED,)) for stage in _BEFORE_READY},
+    **{(stage, EscalatedNow): Rule(supervising.escalate_now, (State.ESCALATED,)) for stage in _BEFORE_READY},
+    **{(stage, HeldBack): Rule(supervising.hold_back, (State.UNSAFE_HOLD,)) for stage in _STOPPABLE},
+}
+TABLE: Mapping[tuple[Stage, type], Rule] = (
+    _BEFORE_A_HOLDER | _HELD_BY_SOMEBODY | _CALLING | _AFTERWARDS | _HER_OWN | _BY_A_SUPERVISOR | _AT_ANY_TIME
+)
 
 
 def decide(
@@ -144,7 +160,7 @@ def decide(
     Nothing that a carrier or a person does out of turn raises: it is `Ignored`, with the reason. The new request may be due at once:
     then `Due` follows in the same transaction.
     """
-    if why := _out_of_turn(request, event, now):
+    if why := _out_of_turn(request, event, now, people):
         return Ignored(why)
     if isinstance(event, Due) and _expired(request, now):
         event = Expired()
@@ -155,7 +171,7 @@ def decide(
     return moved if isinstance(moved, Ignored) else _transition(request, event, *moved)
 
 
-def _out_of_turn(request: Request, event: Event, now: datetime) -> Why | None:
+def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence[FocalPoint]) -> Why | None:
     match event:
         case Due():
             return Why.EARLY if request.due_at is None or now < request.due_at else None
@@ -169,6 +185,8 @@ def _out_of_turn(request: Request, event: Event, now: datetime) -> Why | None:
             return Why.FOREIGN  # a late word about an earlier call must not end this one
         case OfStaff(focal_point) if request.holder not in (None, focal_point):
             return Why.TAKEN if isinstance(event, Accepted) else Why.FOREIGN
+        case OfSupervisor(who) if not any(person.id == who and person.role is Role.SUPERVISOR for person in people):
+            return Why.FOREIGN
     return Why.LATE if _expired(request, now) else None
 
 

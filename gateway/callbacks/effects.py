@@ -125,6 +125,7 @@ class Why(StrEnum):
     LATE = "late"  # the request has gone on, or is over
     TAKEN = "taken"  # somebody holds it already, or this offer is closed
     FOREIGN = "foreign"  # from another person, call or attempt than the one in hand
+    EXCLUDED = "excluded"  # her consent does not name this person, who passed it on, is away, or is none of ours
     NO_WINDOW = "no_window"  # no safe time or no attempt is left
 
 

@@ -107,6 +107,35 @@ class OutcomeReported(OfStaff):
 
 
 @dataclass(frozen=True, slots=True)
+class OfSupervisor:
+    """Done on the desk by a supervisor, whoever holds the request."""
+
+    supervisor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(OfSupervisor):
+    """She takes it herself, from the ladder or from who holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn(OfSupervisor):
+    """It is offered to this one person, and to nobody else for the time of a rung."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalatedNow(OfSupervisor):
+    """Nobody waits for the ladder any longer: every supervisor is asked at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack(OfSupervisor):
+    """She learnt that it is not safe (S14)."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfHerCall:
     """In the call to her that belongs to this attempt."""
 
@@ -172,6 +201,10 @@ Event = (
     | Ready
     | HolderGone
     | OutcomeReported
+    | TakenOver
+    | HandedOn
+    | EscalatedNow
+    | HeldBack
     | HerLegCreated
     | HerLegAnswered
     | HerLegEnded

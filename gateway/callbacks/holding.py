@@ -97,16 +97,16 @@ def ready(request: Request, event: Ready, scene: Scene) -> Moved | Ignored:
 
 def lapse(request: Request, event: object, scene: Scene) -> Moved:
     """The holder did not come: offered on, and a supervisor knows."""
-    onward, effects = climb(_let_go(request), event, scene)
+    onward, effects = climb(let_go(request), event, scene)
     return onward, (CancelPending(), TellSupervisor(Notice.LEASE_LAPSED), *effects)
 
 
 def give_up(request: Request, event: PassedOn, scene: Scene) -> Moved:
-    onward, effects = climb(without(_let_go(request), event), event, scene)
+    onward, effects = climb(without(let_go(request), event), event, scene)
     return onward, (CancelPending(), *effects)
 
 
-def _let_go(request: Request) -> Request:
+def let_go(request: Request) -> Request:
     return replace(request, holder=None, lease_until=None, ready_leg=None)
 
 

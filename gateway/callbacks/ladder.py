@@ -1,6 +1,7 @@
 """Who is asked next. Only whom her consent named, and in the end a person who must answer (S10, S16, I11, I12)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import IntEnum
 
@@ -58,10 +59,22 @@ def stand_by(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | Non
 
 def someone_back_at(request: Request, people: Iterable[FocalPoint]) -> datetime | None:
     """When somebody comes on duty who may be asked then; none when nobody will, or somebody could be asked already and only rests."""
-    named = [person for person in people if _may_be_asked(request, person) and rung_of(request, person)]
+    named = [person for person in people if _is_open_to(request, person) and rung_of(request, person)]
     if any(_is_free(request, person) for person in named):
         return None
     return min((person.back_at for person in named if person.back_at), default=None)
+
+
+def may_be_asked(request: Request, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:
+    """Everybody free whom her consent names, in the ladder's order: nobody else may be handed the request (I11)."""
+    widest = replace(request, policy=replace(request.policy, abreast=len(people)))
+    return tuple(person for step in CONSENTED[request.near] for person in _of_rung(widest, step, people))
+
+
+def may_take(request: Request, supervisor: str, people: Sequence[FocalPoint]) -> bool:
+    """Whether this supervisor may hold it herself, on duty or not: she is there, and asks for it."""
+    there = [replace(person, on_duty=True, paused=False) if person.id == supervisor else person for person in people]
+    return any(person.id == supervisor and person.role is Role.SUPERVISOR for person in may_be_asked(request, there))
 
 
 def rung_of(request: Request, person: FocalPoint) -> Rung | None:
@@ -92,12 +105,12 @@ def _farther(request: Request, person: FocalPoint) -> Rung | None:
     return Rung.DISTRICT if same_district else Rung.PARTNERS
 
 
-def _may_be_asked(request: Request, person: FocalPoint) -> bool:
+def _is_open_to(request: Request, person: FocalPoint) -> bool:
     return person.verified and not person.paused and person.id not in request.excluded
 
 
 def _is_free(request: Request, person: FocalPoint) -> bool:
-    return _may_be_asked(request, person) and (person.on_duty or request.policy.off_duty_too)
+    return _is_open_to(request, person) and (person.on_duty or request.policy.off_duty_too)
 
 
 def _is_rested(request: Request, person: FocalPoint) -> bool:

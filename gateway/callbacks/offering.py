@@ -27,10 +27,14 @@ def climb(request: Request, event: object, scene: Scene) -> Moved:
     n, who = ladder.climb(request, scene.people)
     if not who:
         return escalate(request, event, scene)
+    offered = asked(replace(request, rung=n), scene)
+    return offered, tuple(offers_to(offered, who, scene))
+
+
+def asked(request: Request, scene: Scene) -> Request:
+    """OFFERED on its rung from now on, until the next, with a nudge between."""
     until, nudge = scene.now + timedelta(minutes=request.policy.rung_minutes), timedelta(minutes=request.policy.nudge_minutes)
-    look = min(until, scene.now + nudge) if nudge else until
-    offered = replace(request, state=State.OFFERED, rung=n, rung_until=until, due_at=look)
-    return offered, tuple(_offers(offered, who, scene))
+    return replace(request, state=State.OFFERED, rung_until=until, due_at=min(until, scene.now + nudge) if nudge else until)
 
 
 def nudge_or_climb(request: Request, event: object, scene: Scene) -> Moved:
@@ -39,7 +43,7 @@ def nudge_or_climb(request: Request, event: object, scene: Scene) -> Moved:
         return climb(request, event, scene)
     silent = {offer.focal_point for offer in scene.offers if offer.open_at(scene.now)}
     who = [person for person in scene.people if person.id in silent and ladder.may_be_rung(request, person)]
-    return replace(request, due_at=request.rung_until), tuple(_offers(request, who, scene))
+    return replace(request, due_at=request.rung_until), tuple(offers_to(request, who, scene))
 
 
 def escalate(request: Request, event: object, scene: Scene) -> Moved:
@@ -52,7 +56,7 @@ def look_again(request: Request, _: object, scene: Scene) -> Moved:
     """The same, when somebody came on duty: nobody who is off duty need be told of that."""
     who = ladder.paged(request, scene.people, {offer.focal_point for offer in scene.offers})
     paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=_next_page(request, who, scene))
-    return paged, tuple(_offers(paged, who, scene))
+    return paged, tuple(offers_to(paged, who, scene))
 
 
 def step_back(request: Request, event: PassedOn, scene: Scene) -> Moved | Ignored:
@@ -88,7 +92,7 @@ def _nobody_before(request: Request, scene: Scene) -> datetime | None:
     return min(back, last_call) if last_call > scene.now else None
 
 
-def _offers(request: Request, who: Iterable[FocalPoint], scene: Scene) -> Iterable[Effect]:
+def offers_to(request: Request, who: Iterable[FocalPoint], scene: Scene) -> Iterable[Effect]:
     open_ones = {offer.focal_point for offer in scene.offers if offer.open_at(scene.now)}
     for person in who:
         # S21: a text only where she can answer it; elsewhere it would be nothing but a trace on a phone that others see.

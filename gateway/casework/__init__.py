@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.casework import asking, bridge, by_code, caller, earliest, pins, rota, staff
+from gateway.casework import asking, bridge, by_code, caller, earliest, pins, rota, signing_in, staff
 from gateway.casework.scene import CaseError, Opening, Outside, Scene
 from gateway.flows.state import Answer, Effect, Need
 
@@ -31,6 +31,7 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "brief_window": staff.brief_window,
     "accept": staff.accept,
     "ready": staff.ready,
+    "login_code": signing_in.login_code,
 }
 EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "text_card": caller.text_card,

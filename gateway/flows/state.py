@@ -78,7 +78,8 @@ KNOWN_ATTRIBUTES = frozenset(
         *("need", "place", "urgency", "for_whom", "near", "window", "if_missed", "key", "code"),  # what she chose
         *("ring_at", "safe_word", "wheelchair", "signs", "speaks", "woman_only", "calls_in"),  # and behind "something else first"
         *("earliest", "until_then"),  # what she is told before she confirms
-        *("service", "to_ring", "request", "request_number", "focal_point", "brief", "outcome"),  # what casework found, staff chose
+        *("service", "to_ring", "request", "request_number", "focal_point", "brief", "login_code"),  # what casework found
+        "outcome",  # what staff chose
         *("code_given", "key_given", "pin_given", "number_given", "code_tries"),  # typed for one question, and forgotten with it
         *("first_given", "again_given"),  # a PIN that she chooses, forgotten likewise
     }

@@ -303,6 +303,27 @@ class FocalPoint(Table):
     trained_on: Mapped[date | None]
 
 
+class LoginCode(Table):
+    """What the staff line spoke to one person, to be typed once on the desk. Only a keyed blind index of it is kept."""
+
+    __tablename__ = "login_code"
+    code_index: Mapped[str] = mapped_column(String(32), primary_key=True)
+    focal_point_id: Mapped[str] = mapped_column(String(36), unique=True)
+    """The newest alone counts."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class WebSession(Table):
+    """Somebody signed in on a page. Of the cookie's token only a hash is kept, and what the session remembers is sealed."""
+
+    __tablename__ = "web_session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    focal_point_id: Mapped[str] = mapped_column(String(36), index=True)
+    data: Mapped[bytes]
+    began_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Tally(Table):
     """Insert-only counts of a day (rule 8): of wrong codes by a tag that means nothing the day after."""
 

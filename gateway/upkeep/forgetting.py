@@ -17,7 +17,7 @@ from gateway.casework import requests
 from gateway.settings import Settings
 from gateway.store import audit
 from gateway.store.database import StoreError
-from gateway.store.tables import Attempt, Conversation, Inbox, Leg, Offer, Outbox, Request, Secret, Tally
+from gateway.store.tables import Attempt, Conversation, Inbox, Leg, LoginCode, Offer, Outbox, Request, Secret, Tally, WebSession
 from gateway.store.work import Store, Work
 from gateway.upkeep import tombstones
 
@@ -75,6 +75,11 @@ def _taken(now: datetime, settings: Settings) -> datetime:
     return now - timedelta(hours=settings.inbox_hours)
 
 
+def _signed_out(now: datetime, settings: Settings) -> ColumnElement[bool]:
+    idle, whole = timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours)
+    return or_(WebSession.seen_at < now - idle, WebSession.began_at < now - whole)
+
+
 KINDS = (
     Kind(
         "words",
@@ -100,6 +105,8 @@ KINDS = (
         _rows(Outbox.id),
     ),
     Kind("guesses", Tally.id, lambda now, _: Tally.day < (now - TAGS_LAST).date().isoformat(), _rows(Tally.id)),
+    Kind("login codes", LoginCode.code_index, lambda now, _: LoginCode.expires_at < now, _rows(LoginCode.code_index)),
+    Kind("sign-ins", WebSession.token_hash, _signed_out, _rows(WebSession.token_hash)),
     Kind(
         "requests",
         Request.id,

@@ -25,22 +25,27 @@ from gateway.callbacks.events import (
     Confirmed,
     Due,
     DutyChanged,
+    EscalatedNow,
     Event,
     Expired,
     GateNotNow,
     GateRight,
     GateWrong,
+    HandedOn,
+    HeldBack,
     HerLegAnswered,
     HerLegCreated,
     HerLegEnded,
     HolderGone,
     OfHerCall,
     OfStaff,
+    OfSupervisor,
     Outcome,
     OutcomeReported,
     PassedOn,
     Ready,
     Reopened,
+    TakenOver,
     TriesChanged,
     WindowChanged,
     Withdrawn,
@@ -88,7 +93,11 @@ ANY_EVENT = st.one_of(
     *(st.builds(kind, ATTEMPTS) for kind in (HerLegCreated, HerLegAnswered, GateRight, GateNotNow, GateWrong, CallAgainSoon)),
     st.builds(HerLegEnded, ATTEMPTS, st.sampled_from(Ending)),
     st.builds(Bridged, ATTEMPTS, st.booleans()),
+    *(st.builds(kind, WHO) for kind in (TakenOver, EscalatedNow, HeldBack)),
+    st.builds(HandedOn, WHO, WHO),
 )
+
+LEFT_TO_OTHERS = (Due, Expired, Withdrawn, PassedOn, HeldBack)  # rules of their own, or few lives would be long
 
 
 class Callback(RuleBasedStateMachine):
@@ -149,7 +158,7 @@ class Callback(RuleBasedStateMachine):
     def what_fits(self, data, times):
         """From whom and in which call it is expected: else chance alone would hardly ever come as far as her phone."""
         for _ in range(times):
-            kinds = [kind for stage, kind in TABLE if stage == self.request.stage and kind not in (Due, Expired, Withdrawn, PassedOn)]
+            kinds = [kind for stage, kind in TABLE if stage == self.request.stage and kind not in LEFT_TO_OTHERS]
             if kinds:
                 self.happens(self.fitting(data.draw(st.sampled_from(kinds)), data))
             else:
@@ -158,6 +167,11 @@ class Callback(RuleBasedStateMachine):
     @rule(who=st.none() | WHO)
     def somebody_will_not(self, who):
         self.happens(PassedOn(who or self.request.holder or "sophea"))
+
+    @rule(really=st.integers(0, 4), who=WHO)
+    def a_supervisor_stops_it(self, really, who):
+        if really == 0:
+            self.happens(HeldBack(who))
 
     @rule(seconds=st.integers(0, 30) | st.integers(0, 900) | st.integers(0, 100_000))
     def time_passes(self, seconds):
@@ -265,6 +279,9 @@ class Callback(RuleBasedStateMachine):
             return kind(Window(start, start + timedelta(minutes=30)))
         if issubclass(kind, TriesChanged):
             return TriesChanged(data.draw(st.sampled_from(IfMissed)))
+        if issubclass(kind, OfSupervisor):
+            rest = (WHO,) if kind is HandedOn else ()
+            return kind(data.draw(st.sampled_from(["maly", "rith"])), *(data.draw(one) for one in rest))
         return kind(holder, "leg-1") if issubclass(kind, Ready | HolderGone) else kind()
 
     # What is done about it
@@ -294,7 +311,7 @@ class Callback(RuleBasedStateMachine):
                 self.came += self.request.stage is Phase.BRIDGE
             case GateNotNow():
                 self.spaced_until = max(self.spaced_until, self.request.window_end or self.now)
-            case Accepted() | OutcomeReported():  # whoever was put through at once says by it that she is there
+            case Accepted() | TakenOver() | OutcomeReported():  # whoever was put through at once says by it that she is there
                 self.somebody_took_it = True
             case CallAgainSoon():
                 self.spaced_until = self.now
@@ -332,6 +349,8 @@ class Callback(RuleBasedStateMachine):
             assert event.attempt == before.attempts
         if isinstance(event, OfStaff) and before.holder is not None:
             assert event.focal_point == before.holder
+        if isinstance(event, OfSupervisor):
+            assert event.supervisor in ("maly", "rith")
         if isinstance(event, Accepted):
             assert any(one.id == event.offer and one.focal_point == event.focal_point and one.open_at(self.now) for one in self.offers)
         if isinstance(event, HolderGone):

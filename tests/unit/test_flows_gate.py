@@ -159,14 +159,14 @@ def test_whoever_is_asked_hears_a_number_and_the_rules_and_the_choice_is_hers() 
     """S10: the caller agreed that the one who accepts is told, and nobody else."""
     offer = at_pin().presses(PIN)
     assert offer.ask.parts == ("staff_request", "digits:request_number", "staff_rules")
-    assert offer.labels == ("staff_accept", "staff_pass_on")
+    assert offer.labels == ("staff_accept", "staff_pass_on", "staff_login_code")
     assert "brief" not in offer.known
 
 
 def test_whoever_accepts_in_the_callers_safe_time_hears_the_brief_and_may_call_at_once() -> None:
     window = begins("staff", casework={"accept": says("call_now")}).presses(PIN).chooses("staff_accept")
     assert window.ask.parts == ("staff_request", "digits:request_number", "urgency_normal", "need_health", "staff_rules")
-    assert window.labels == ("staff_call_now", "staff_pass_on")
+    assert window.labels == ("staff_call_now", "staff_pass_on", "staff_login_code")
 
 
 def test_accepting_passing_on_and_silence() -> None:

@@ -18,8 +18,9 @@ from gateway.casework import requests, staff
 from gateway.flows.state import State as Talk
 from gateway.house import ROOT, build
 from gateway.settings import Settings
-from gateway.store import outbox, threads
+from gateway.store import outbox, sessions, threads
 from gateway.store.audit import verify
+from gateway.store.sessions import Lifetime
 from gateway.store.tables import Inbox, Outbox
 from gateway.store.work import new_id
 from gateway.upkeep import rotation
@@ -51,6 +52,7 @@ def furnish(scene: Scene) -> dict[str, Any]:
         threads.note(work, "call:CA1:0", thread)
         sealed = work.vault.data.seal(b"+85550000001", "outbox:sealed:card")
         outbox.add(work, "text_card", "card", None, None, sealed=sealed)
+        kept["signed in"] = sessions.begin(work, kept["supervisor"], {"tongue": "km"})
         kept["day"] = work.keys.day_secrets(work.now)
     scene.audits(3)
     return kept
@@ -64,6 +66,8 @@ def check(scene: Scene, kept: dict[str, Any]) -> None:
             assert (requests.by_code(work, code), requests.open_of_number(work, number)) == (request, 1)
         number = staff.number_of(work, kept["supervisor"])
         known = staff.recognise(work, number)
+        signed = sessions.find(work, kept["signed in"], Lifetime(timedelta(hours=1), timedelta(hours=1)))
+        assert signed and signed.data == {"tongue": "km"}
         assert known and known.id == kept["supervisor"]
         assert work.vault.data.open(known.name, f"focal_point:name:{known.id}") == b"nobody"
         _, thread, _ = threads.find(work, "call:CA1:0", "token", "")

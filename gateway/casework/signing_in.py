@@ -1,0 +1,79 @@
+"""How a focal point or supervisor comes to the desk: a code from her own phone, after her PIN, typed once on the page."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+
+from sqlalchemy import delete, func, select
+
+from gateway.casework import openings
+from gateway.casework.scene import Scene
+from gateway.flows.state import Answer
+from gateway.khmer import ascii_digits
+from gateway.store.tables import LoginCode, Tally
+from gateway.store.work import Work
+
+DIGITS = 8
+LASTS = timedelta(minutes=10)
+TRIES = 10
+"""Wrong codes from one network in ten minutes. Counted by where they come from and never by whose code it might be: nobody can use up
+another person's tries. At ten, with a code in force all day long, a guesser needs some 130 years for an even chance."""
+
+
+def login_code(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """A new code for who is on the line; the one before counts no more. Nobody can read it from the rows (S31)."""
+    me = str(scene.leg.focal_point_id)
+    code = _unused(scene.work)
+    scene.work.session.execute(delete(LoginCode).where(LoginCode.focal_point_id == me))
+    scene.work.session.add(LoginCode(code_index=_index(scene.work, code), focal_point_id=me, expires_at=scene.now + LASTS))
+    scene.work.audit("heard a login code", actor=me)
+    return Answer("made", {"login_code": code})
+
+
+def _unused(work: Work) -> str:
+    while True:
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        if work.session.get(LoginCode, _index(work, code)) is None:
+            return code
+
+
+def _index(work: Work, code: str) -> str:
+    return work.vault.index("login code", code)
+
+
+class TooMany(Exception):
+    """Too many wrong codes came from this network; in ten minutes it may try again."""
+
+
+def redeem(work: Work, typed: str, address: str) -> str | None:
+    """Whose code it is; from now on it is nobody's. None for a wrong, a used or an old one. Raises `TooMany`."""
+    network = _network(work, address)
+    if _wrong_ones(work, network) >= TRIES:
+        raise TooMany
+    code = "".join(filter(str.isdecimal, ascii_digits(typed)))
+    # In one statement: of two who type it in the same moment one is let in.
+    used = delete(LoginCode).where(LoginCode.code_index.in_(work.vault.indexes("login code", code)), LoginCode.expires_at > work.now)
+    person: str | None = work.session.scalar(used.returning(LoginCode.focal_point_id))
+    if person is None:
+        work.session.add(Tally(day=_today(work), what=network, count=1))
+        return None
+    work.audit("signed in on the desk", actor=person)
+    return person
+
+
+def _network(work: Work, address: str) -> str:
+    """Where tries come from in these ten minutes, under a tag that means nothing the day after (S24). One IPv6 customer has a whole /64."""
+    try:
+        network = str(ip_network((address, 64 if ip_address(address).version == 6 else 32), strict=False))
+    except ValueError:
+        network = "nowhere"
+    return f"login {openings.tags(work, network)[0]} {int(work.now.timestamp() // LASTS.total_seconds()) % 1000}"
+
+
+def _wrong_ones(work: Work, network: str) -> int:
+    return work.session.scalar(select(func.count()).select_from(Tally).where(Tally.what == network, Tally.day == _today(work))) or 0
+
+
+def _today(work: Work) -> str:
+    return work.now.date().isoformat()
