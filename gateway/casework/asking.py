@@ -17,6 +17,7 @@ from gateway.store import tables
 from gateway.store.work import Work, new_id
 
 OPEN_REQUESTS = 2  # S40
+CAMBODIA = "+855"
 SAFE_WORDS = ("rice", "mango", "banana", "fish", "river", "mountain", "rain", "flower", "boat", "salt")
 """S25: recorded, neutral, and nobody's story."""
 WORDS_OFFERED = 5  # S3
@@ -52,9 +53,10 @@ class _TakenCodes:
 
 
 def other_number(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """Another phone of hers: one that can be dialled, is none of ours, and has no two open requests. Why not is not told (S7)."""
-    number = e164(args["number_given"])
-    if number is None or number in parse_numbers(scene.settings.twilio_numbers):
+    """Another phone of hers: one of Cambodia, which nobody earns by having it rung; none of ours; and without two open requests. Why not
+    is not told (S7)."""
+    number = e164(args["number_given"]) or ""
+    if not number.startswith(CAMBODIA) or number in parse_numbers(scene.settings.twilio_numbers):
         return Answer("no")
     full = requests.open_of_number(scene.work, number) >= OPEN_REQUESTS
     return Answer("no") if full else Answer("yes", {"ring_at": number})
