@@ -4,7 +4,7 @@ import time
 
 from gateway.callbacks.records import Role
 from tests.rig.carrier import Carrier
-from tests.rig.gateway import Gateway
+from tests.rig.gateway import TIRELESS, Gateway
 from tests.rig.phones import Phone, Street
 from tests.rig.servers import RedisServer
 
@@ -24,7 +24,7 @@ def main() -> None:
 
 def _measure(name: str, redis_url: str) -> None:
     carrier = Carrier()
-    gateway = Gateway(carrier.url, redis_url=redis_url)
+    gateway = Gateway(carrier.url, redis_url=redis_url, extra=dict(TIRELESS))
     gateway.enrol("+85550000900", communes=("160101",), two_way_text=False)
     gateway.enrol("+85550000901", Role.SUPERVISOR)
     gateway.start("web", "clock", *(("alerts",) if name == "Redis up" else ()))

@@ -33,11 +33,15 @@ def climb(request: Request, people: Sequence[FocalPoint]) -> tuple[int, tuple[Fo
     return (steps[-1][0] if steps else LAST), tuple(person for _, who in steps for person in who)
 
 
-def paged(request: Request, people: Sequence[FocalPoint], asked: Collection[str]) -> tuple[FocalPoint, ...]:
-    """When the ladder is spent: who must answer, again; and whoever has come on duty since and was not asked yet."""
-    again = (person for step in MUST_ANSWER for person in _on_rung(request, step, people))
-    fresh, others = [person for person in people if person.id not in asked], set(CONSENTED[request.near]) - set(MUST_ANSWER)
-    return (*again, *(person for step in sorted(others) for person in _on_rung(request, step, fresh)))
+def must_answer(request: Request, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:
+    """Who is asked again and again, once the ladder is spent."""
+    return tuple(person for step in MUST_ANSWER for person in _on_rung(request, step, people))
+
+
+def latecomers(request: Request, people: Sequence[FocalPoint], asked: Collection[str]) -> tuple[FocalPoint, ...]:
+    """Whoever could not be asked when her rung was, and can be now."""
+    fresh = [person for person in people if person.id not in asked]
+    return tuple(person for step in CONSENTED[request.near] for person in _on_rung(request, step, fresh))
 
 
 def may_be_rung(request: Request, person: FocalPoint) -> bool:

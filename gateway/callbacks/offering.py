@@ -1,6 +1,6 @@
 """From her confirmation up the ladder, until somebody takes the request."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,11 +14,11 @@ def confirm(request: Request, _: object, scene: Scene) -> Moved:
     return replace(request, state=State.REQUESTED, due_at=scene.now), ()
 
 
-def ask(request: Request, event: object, scene: Scene) -> Moved:
+def ask(request: Request, event: object, scene: Scene) -> Moved | Ignored:
     """The first rung with somebody on it. When nobody is on duty it waits for who comes next, as long as her window allows."""
     later = _nobody_before(request, scene)
     if later and not ladder.climb(request, scene.people)[1]:
-        return replace(request, due_at=later), ()
+        return (replace(request, due_at=later), ()) if later != request.due_at else Ignored(Why.EARLY)
     return climb(request, event, scene)
 
 
@@ -48,15 +48,20 @@ def nudge_or_climb(request: Request, event: object, scene: Scene) -> Moved:
 
 def escalate(request: Request, event: object, scene: Scene) -> Moved:
     """The ladder is spent. I12: who must answer is paged, and paged again at every due time, until a person acknowledges."""
-    paged, offers = look_again(request, event, scene)
-    return paged, (*offers, TellSupervisor(Notice.UNANSWERED))
+    who = (*ladder.must_answer(request, scene.people), *ladder.latecomers(request, scene.people, _asked(scene)))
+    paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=_next_page(request, scene))
+    return paged, (*offers_to(paged, dict.fromkeys(who), scene), TellSupervisor(Notice.UNANSWERED))
 
 
-def look_again(request: Request, _: object, scene: Scene) -> Moved:
-    """The same, when somebody came on duty: nobody who is off duty need be told of that."""
-    who = ladder.paged(request, scene.people, {offer.focal_point for offer in scene.offers})
-    paged = replace(request, state=State.ESCALATED, rung=ladder.LAST, due_at=_next_page(request, who, scene))
-    return paged, tuple(offers_to(paged, who, scene))
+def look_again(request: Request, _: object, scene: Scene) -> Moved | Ignored:
+    """Somebody came on duty: who was not asked yet is asked, and nobody else is rung for that."""
+    who, page = ladder.latecomers(request, scene.people, _asked(scene)), _next_page(request, scene)
+    looked = replace(request, due_at=min(page, request.due_at or page))
+    return (looked, tuple(offers_to(looked, who, scene))) if who or looked != request else Ignored(Why.EARLY)
+
+
+def _asked(scene: Scene) -> set[str]:
+    return {offer.focal_point for offer in scene.offers}
 
 
 def step_back(request: Request, event: PassedOn, scene: Scene) -> Moved | Ignored:
@@ -76,10 +81,10 @@ def without(request: Request, event: PassedOn) -> Request:
     return replace(request, excluded=(*request.excluded, event.focal_point))
 
 
-def _next_page(request: Request, who: Sequence[FocalPoint], scene: Scene) -> datetime:
+def _next_page(request: Request, scene: Scene) -> datetime:
     """While nobody is on duty supervisors are not woken every few minutes for what can wait."""
     soon = scene.now + timedelta(minutes=request.policy.rung_minutes)
-    later = None if who else _nobody_before(request, scene)
+    later = _nobody_before(request, scene)
     return max(soon, later) if later else soon
 
 
@@ -89,7 +94,8 @@ def _nobody_before(request: Request, scene: Scene) -> datetime | None:
     if back is None:
         return None
     last_call = window.start - timedelta(minutes=request.policy.owner_minutes) if window else back
-    return min(back, last_call) if last_call > scene.now else None
+    first = min(back, last_call)
+    return first if first > scene.now else None
 
 
 def offers_to(request: Request, who: Iterable[FocalPoint], scene: Scene) -> Iterable[Effect]:

@@ -36,6 +36,8 @@ ROOT = Path(__file__).parent.parent.parent
 CLIPS = ROOT / "var" / "test-clips"  # made once; drafts are named by what they say
 PUBLIC, CALLBACK, STAFF = "+85550000100", "+85550000101", "+85550000102"
 PIN = "314159"
+TIRELESS = {"policies": "{normal: {offer_calls: 0, text_seconds: 0}}"}
+"""For many requests and few people: they may be rung and texted any number of times."""
 
 _furnished: dict[str, Any] = {}
 """What the first gateway of this run published."""

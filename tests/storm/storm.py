@@ -16,7 +16,7 @@ from gateway.clock import as_utc
 from gateway.journal import set_up_logs
 from gateway.store.tables import Outbox, Request
 from tests.rig.carrier import Asked
-from tests.rig.gateway import Gateway
+from tests.rig.gateway import TIRELESS, Gateway
 from tests.rig.people import HOME
 from tests.rig.servers import PostgresServer, RedisServer, until
 from tests.storm.books import Books
@@ -103,7 +103,7 @@ class Storm:
         self.postgres = PostgresServer() if plan.database == "postgresql" else None
         self.carrier = MoodyCarrier(dice=random.Random(plan.seed + 1))
         urls = {name: self.postgres.database(name.split("_")[0]) for name in ("database_url", "keys_database_url")} if self.postgres else {}
-        self.gateway = Gateway(self.carrier.url, redis_url=self.redis.url, **urls)
+        self.gateway = Gateway(self.carrier.url, redis_url=self.redis.url, extra=dict(TIRELESS), **urls)
         self.manner = Manner(random.Random(plan.seed + 2), only_now=plan.only_now)
         self.books = Books(lambda number: number in self.people.staff)
         self.people = People(QuickStreet(self.gateway, self.carrier), self.books, self.manner)

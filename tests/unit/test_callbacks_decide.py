@@ -281,6 +281,21 @@ def test_whoever_comes_on_duty_before_is_asked_at_once():
     assert life.request.state is State.OFFERED and [offer.focal_point for offer in life.offers] == ["sophea"]
 
 
+def test_once_the_ladder_is_spent_whoever_comes_on_duty_is_asked_and_nobody_is_rung_again_for_it():
+    life = offered()
+    life.people = [SOPHEA, replace(CHENDA, on_duty=False), MALY]
+    life.offers = [offer for offer in life.offers if offer.focal_point != "chenda"]
+    life.then(Due(), after=7)
+    life.then(Due(), after=7)
+    assert life.request.state is State.ESCALATED
+    assert life.asks(DutyChanged()) == Ignored(Why.EARLY)
+    life.people = HOUSE
+    page = life.request.due_at
+    life.then(DutyChanged(), after=1)
+    assert [effect.focal_point for effect in life.effects if isinstance(effect, OfferTo)] == ["chenda"]
+    assert life.request.due_at == page
+
+
 @pytest.mark.parametrize("urgency", [Urgency.URGENT_HEALTH, Urgency.DANGER_NOW])
 def test_what_is_urgent_is_asked_of_whoever_is_off_duty(urgency):
     life = resting(opens=600, urgency=urgency)

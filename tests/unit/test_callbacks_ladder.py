@@ -11,8 +11,9 @@ from gateway.callbacks.ladder import (
     MUST_ANSWER,
     Rung,
     climb,
+    latecomers,
     may_be_rung,
-    paged,
+    must_answer,
     rung_of,
     someone_back_at,
     stand_by,
@@ -138,8 +139,8 @@ def test_an_empty_rung_is_passed_over():
 
 
 def test_when_the_ladder_is_spent_who_must_answer_is_paged_and_who_came_on_duty_since_is_asked():
-    assert names(paged(asked(), HOUSE, {"sophea", "maly"})) == ["maly", "kolab"]
-    assert names(paged(asked(), (*HOUSE, person("thida")), {"sophea", "maly"})) == ["maly", "kolab", "thida"]
+    assert names(must_answer(asked(), HOUSE)) == ["maly", "kolab"]
+    assert names(latecomers(asked(), (*HOUSE, person("thida")), {"sophea", "maly"})) == ["thida", "kolab"]
 
 
 def test_the_stand_by_is_another_whom_her_consent_named():
@@ -191,7 +192,7 @@ def test_nobody_is_ever_asked_whom_her_consent_or_a_rule_leaves_out(request_, pe
     policy, asked_so_far = request.policy, [who for wave in waves(request, people) for who in wave]
     assert len(asked_so_far) == len(set(asked_so_far))  # each once on the way up
     for one in people:
-        if one.id not in {*asked_so_far, *names(paged(request, people, ()))}:
+        if one.id not in {*asked_so_far, *names(must_answer(request, people)), *names(latecomers(request, people, asked_so_far))}:
             continue
         assert one.verified and not one.paused and one.id not in excluded and may_be_rung(request, one)
         assert one.on_duty or policy.off_duty_too
@@ -206,5 +207,5 @@ def test_nobody_is_ever_asked_whom_her_consent_or_a_rule_leaves_out(request_, pe
 @given(requests, people)
 def test_whoever_must_answer_and_can_is_always_asked_in_the_end(request_, people):
     able = {one.id for one in people if rung_of(request_, one) in MUST_ANSWER and may_be_rung(request_, one)}
-    in_the_end = set(names(paged(request_, people, {one.id for one in people})))
+    in_the_end = set(names(must_answer(request_, people)))
     assert in_the_end <= able and bool(in_the_end) is bool(able)
