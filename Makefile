@@ -31,6 +31,7 @@ faults: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/install-parts.sh
 	CALLBACK_LIVES=20000 $(BIN)/pytest tests/unit/test_callbacks_machine.py
 	RACES=1000 $(BIN)/pytest tests/faults/test_races.py
+	NONSENSE=5000 $(BIN)/pytest tests/story/test_nonsense.py
 	$(BIN)/python -m tests.storm --requests $(REQUESTS) $(if $(SEED),--seed $(SEED))
 
 # Exact versions of everything, from the two short lists.

@@ -46,8 +46,8 @@ class Kind:
         return work.connection.scalar(select(func.count(self.key)).where(self.over(now, settings))) or 0
 
     def some(self, work: Work, settings: Settings) -> Sequence[Any]:
-        """`CHUNK` of them at most, held; another clock takes others. In no order: for that of ids SQLite would walk through all rows that
-        are not over, in a transaction for which every hook has to wait (rule 6)."""
+        """`CHUNK` of them at most, held; another clock takes others."""
+        # In no order: to keep that of ids SQLite walks through a whole table, in a transaction for which every hook waits (rule 6).
         found = select(self.key).where(self.over(work.now, settings)).limit(CHUNK)
         return work.connection.scalars(found.with_for_update(skip_locked=True)).all()
 

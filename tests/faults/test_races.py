@@ -41,7 +41,7 @@ def test_two_accept_in_the_same_moment(scene: Scene) -> None:
 
 def hold_races(scene: Scene, other: Member, at_once: int, *, by_text: bool) -> None:
     with ThreadPoolExecutor(AT_ONCE) as street:
-        list(street.map(lambda _: scene.asks(), range(at_once)))
+        list(street.map(lambda _: scene.town.caller().asks_to_be_called(), range(at_once)))
         won = list(street.map(lambda request_id: race(scene, other, request_id, by_text=by_text), newest(scene, at_once)))
     assert won == [Counter(won=1, lost=1)] * at_once
 

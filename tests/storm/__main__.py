@@ -4,9 +4,13 @@ import argparse
 import secrets
 import sys
 
-from tests.storm.storm import Plan, run
+from tests.storm.storm import Plan, Report, run
 
 SHARE_OF_SQLITE = 10
+
+
+def tell(report: Report) -> None:
+    print("\n".join(report.lines), flush=True)
 
 
 def main() -> int:
@@ -17,9 +21,7 @@ def main() -> int:
     parser.add_argument("--database", choices=("postgresql", "sqlite", "both"), default="both")
     given = parser.parse_args()
     sizes = {"postgresql": given.requests, "sqlite": -(-given.requests // SHARE_OF_SQLITE) if given.database == "both" else given.requests}
-    reports = [run(Plan(sizes[name], given.a_day, given.seed, name)) for name in sizes if given.database in (name, "both")]
-    for report in reports:
-        print("\n".join(report.lines))
+    reports = [run(Plan(sizes[name], given.a_day, given.seed, name), tell) for name in sizes if given.database in (name, "both")]
     return int(any(report.violations for report in reports))
 
 

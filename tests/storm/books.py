@@ -99,7 +99,7 @@ class Books:
         self.gave_up_on += 1
 
     def created(self, asked: Asked) -> None:
-        if asked.kind == "call" and self._is_staff(asked.form["To"]):
+        if self._is_staff(asked.form["To"]):  # by call or by text, whichever is first
             self._offers[_token(asked)] = asked.at
         elif asked.kind == "call":
             self._rings.append(Ring(_token(asked), asked.form["To"], asked.at))
@@ -213,7 +213,7 @@ class Books:
         return None
 
     def _note_waits(self, mine: Mapping[str, str | None]) -> None:
-        """From her confirming key to the first focal point whose phone the carrier was asked to ring."""
+        """From her confirming key to the first focal point whom the carrier was asked to ring or to text."""
         first: dict[str, float] = {}
         for token, at in self._offers.items():
             request_id, _ = self._legs.get(token, ("", None))
@@ -230,5 +230,5 @@ def _safe(request: Request) -> list[Window]:
 
 def _token(asked: Asked) -> str:
     with suppress(IndexError):
-        return asked.form["Url"].split("leg=")[1].split("&")[0]
+        return asked.form["StatusCallback"].split("leg=")[1].split("&")[0]
     return ""

@@ -4,7 +4,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -87,10 +87,11 @@ class Report:
         return sum(times for what, times in self.violations.items() if word in what)
 
 
-def run(plan: Plan) -> Report:
+def run(plan: Plan, tell: Callable[[Report], None] = lambda report: None) -> Report:
+    """`tell` hears after each day how it stands: a run of hours may be broken off, and what it found by then counts."""
     storm = Storm(plan)
     try:
-        return storm.rages()
+        return storm.rages(tell)
     finally:
         storm.over()
 
@@ -124,12 +125,16 @@ class Storm:
             self.people.focal_point(number)
             self.gateway.enrol(number, role, (HOME,) if role is Role.FOCAL_POINT else (), two_way_text=n % 2 == 0)
 
-    def rages(self) -> Report:
+    def rages(self, tell: Callable[[Report], None]) -> Report:
         began = time.monotonic()
         self.gateway.start(*KILLED)
         self._wakes()
         while self.asked < self.plan.requests:
             self._a_day()
+            tell(self._report(began))
+        return self._report(began)
+
+    def _report(self, began: float) -> Report:
         return Report(
             self.plan,
             self.books.accepted,

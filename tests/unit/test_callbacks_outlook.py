@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from gateway.callbacks.diagram import STAGES
 
 from gateway.callbacks.decide import TABLE, Transition, decide
+from gateway.callbacks.diagram import STAGES
 from gateway.callbacks.events import (
     Accepted,
     CallAgainSoon,
