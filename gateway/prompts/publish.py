@@ -38,7 +38,10 @@ def published(
 
 
 def estimated(catalogues: Catalogues, numbers: Iterable[str] = ()) -> Voices:
-    """Voices that nobody has spoken, with the lengths that their words are likely to have: to judge a text before any clip is made."""
+    """Voices that nobody has spoken, with the lengths that their words are likely to have: to judge a text before any clip is made.
+
+    Numbers take what their digits take.
+    """
     clips = {key: Clip("", likely_ms(words), "draft") for key, words in _spoken(catalogues)}
     return _together(Voices(), {**clips, (HOME, PAUSE): Clip("", _PAUSE_MS, "draft")})
 

@@ -208,6 +208,8 @@ def test_development_plays_recordings_before_they_are_approved(archive: Archive,
         "health": "draft",
         "pause": "recorded",
     }
+    approves(archive, "greeting", again="a dog barks")
+    assert archive.voices(WORDS, approved_only=False) == Voices()
 
 
 def test_a_number_is_given_once_whatever_comes_and_goes(archive: Archive) -> None:
