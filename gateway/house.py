@@ -1,7 +1,7 @@
 """The only wiring: settings in, a house out, the same for web, worker and command line."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -106,11 +106,11 @@ class House:
         production, step = self.settings.production, Step(self.settings.data_dir / STEP_FILE)
         return Press(self.store, self._voices, self.gazetteer, ROOT, step, production, two_people=production)
 
-    def _voices(self, catalogues: Catalogues) -> Voices:
+    def _voices(self, catalogues: Catalogues, numbers: Iterable[str]) -> Voices:
         production = self.settings.production
         recorded = self.archive.voices(catalogues, approved_only=production)
         self.archive.hand_out(recorded, self.clips)
-        return published(catalogues, self.clips, make_drafts=not production, production=production, recorded=recorded)
+        return published(catalogues, self.clips, make_drafts=not production, production=production, recorded=recorded, numbers=numbers)
 
     @cached_property
     def wiring(self) -> Wiring:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from gateway.house import SIMULATED_ACCOUNT, SIMULATOR_FILE, House
 from gateway.phone import Role
+from gateway.prompts.speech import NUMBER, groups
 from gateway.sms import parts
 from gateway.store.tables import Published
 from gateway.web.simulator.blueprint import blueprint
@@ -62,6 +63,10 @@ def describe(house: House, clip_url: str) -> dict[str, Any]:
     with house.store.read() as work:
         shelf = house.shelves.at(work, work.versions)
     for lang, key in shelf.said_by.get(name, ()):
+        if key.startswith(NUMBER):
+            said = " ".join(groups(key.removeprefix(NUMBER)))
+            draft = shelf.voices.clip((lang, key)).status == "draft"
+            return {"words": said, "romanised": said, "gloss": said, "draft": draft}
         prompt, clip = shelf.catalogues.own(lang, key), shelf.voices.clip((lang, key))
         if prompt:  # the pause between groups of digits is a clip without words
             return {"words": prompt.words, "romanised": prompt.romanised, "gloss": prompt.gloss, "draft": clip.status == "draft"}

@@ -7,6 +7,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 from gateway.prompts import programs
 
@@ -45,21 +46,20 @@ def made_by_rule(rule: str, to: Path, *how: str) -> Path:
     return to
 
 
-def loudness(file: Path) -> tuple[float, float]:
-    """LUFS over the whole file and the peak in dBTP, as EBU R128 has them."""
-    told = ffmpeg("-i", file, "-af", "ebur128=peak=true", "-f", "null", "-")
-    return float(re.findall(r"I: +(-?[\d.]+) LUFS", told)[-1]), float(re.findall(r"Peak: +(-?[\d.]+) dBFS", told)[-1])
+class Measured(NamedTuple):
+    """LUFS of the whole file and its peak in dBTP, by EBU R128; seconds below -45 dB before the first word and after the last."""
+
+    lufs: float
+    peak: float
+    before: float
+    after: float
 
 
-def silence_at_ends(file: Path) -> tuple[float, float]:
-    """Seconds below -45 dB before the first word and after the last."""
-    told = ffmpeg("-i", file, "-af", "silencedetect=noise=-45dB:d=0.01", "-f", "null", "-")
+def measured(file: Path) -> Measured:
+    told = ffmpeg("-i", file, "-af", "silencedetect=noise=-45dB:d=0.01,ebur128=peak=true", "-f", "null", "-")
     length = float(re.findall(r"time=\d+:\d+:([\d.]+)", told)[-1])
-    spans = list(
-        zip(
-            map(float, re.findall(r"silence_start: (-?[\d.]+)", told)), map(float, re.findall(r"silence_end: ([\d.]+)", told)), strict=False
-        )
-    )
-    before = spans[0][1] if spans and spans[0][0] <= 0.001 else 0.0
-    after = spans[-1][1] - spans[-1][0] if spans and spans[-1][1] >= length - 0.02 else 0.0
-    return before, after
+    starts, ends = (list(map(float, re.findall(rf"silence_{edge}: (-?[\d.]+)", told))) for edge in ("start", "end"))
+    before = ends[0] if starts and starts[0] <= 0.001 else 0.0
+    after = ends[-1] - starts[-1] if ends and ends[-1] >= length - 0.02 else 0.0
+    lufs, peak = re.findall(r"I: +(-?[\d.]+) LUFS", told)[-1], re.findall(r"Peak: +(-?[\d.]+) dBFS", told)[-1]
+    return Measured(float(lufs), float(peak), before, after)

@@ -83,12 +83,12 @@ def _status(house: House) -> click.Command:
     @click.option("--left", is_flag=True, help="Only what somebody still has to speak.")
     @AS_JSON
     def command(lang: str, left: bool, as_json: bool) -> None:
+        found = or_faults(lambda: {one: _rows(house, one) for one in ([lang] if lang else _languages(house))})
         if lang or left:
-            langs = [lang] if lang else _languages(house)
-            rows = [row for row in or_faults(lambda: [row for one in langs for row in _rows(house, one)]) if row.left or not left]
+            rows = [row for each in found.values() for row in each if row.left or not left]
             print_rows(map(_row, rows), map(_line, rows), as_json)
         else:
-            sums = or_faults(lambda: [readiness.summed(one, _rows(house, one)) for one in _languages(house)])
+            sums = [readiness.summed(one, rows) for one, rows in found.items()]
             print_rows(map(asdict, sums), map(_sum_line, sums), as_json)
 
     return command
@@ -137,11 +137,12 @@ def _export(house: House) -> click.Command:
     @click.option("--wav", is_flag=True, help="As the telephone plays them, instead of MP3.")
     def command(folder: Path, lang: str, waiting: bool, wav: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        chosen = [row for row in or_faults(lambda: _rows(house, lang)) if row.take and (row.state == "recorded" or not waiting)]
-        for row in chosen:
-            name = (row.take.clip if wav else row.take.mp3) if row.take else ""
-            shutil.copyfile(house.archive.sounds.folder / name, folder / f"{row.number:03}_{row.key}{Path(name).suffix}")
-        click.echo(f"{folder}: {len(chosen)} recordings")
+        rows = or_faults(lambda: _rows(house, lang))
+        takes = {row: row.take for row in rows if row.take and (row.state == "recorded" or not waiting)}
+        for row, take in takes.items():
+            sound = house.archive.sounds.folder / (take.clip if wav else take.mp3)
+            shutil.copyfile(sound, folder / f"{row.number:03}_{row.key}{sound.suffix}")
+        click.echo(f"{folder}: {len(takes)} recordings")
 
     return command
 
@@ -151,7 +152,8 @@ def _catalogues(house: House) -> Catalogues:
 
 
 def _languages(house: House) -> Sequence[str]:
-    return or_faults(lambda: sorted(_catalogues(house).languages, key=lambda lang: (lang != HOME, lang)))
+    """Khmer first: what every other falls back to."""
+    return sorted(_catalogues(house).languages, key=lambda lang: (lang != HOME, lang))
 
 
 def _rows(house: House, lang: str) -> list[Row]:

@@ -108,8 +108,11 @@ class Catalogues:
 
 
 def is_name(key: str) -> bool:
-    """Whether the directory gave it its words (`place.1601`). No key of a catalogue has a dot."""
-    return "." in key
+    """Whether the directory gave it its words (`place.1601`). No key of a catalogue has a dot.
+
+    A joined number does, and is none: who goes back to earlier voices must not keep digits in the later ones.
+    """
+    return "." in key and not key.startswith("number.")
 
 
 def load(folder: Path) -> Catalogues:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gateway.prompts import drafts, playable, sound
+from gateway.prompts import drafts, joined, playable, sound
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import Clip, ClipStore, Voices
 from gateway.prompts.faults import DraftsRefusedError
@@ -12,8 +12,16 @@ _PAUSE_MS = 350
 _START_MS, _LETTER_MS, _STOP_MS = 200, 88, 330  # the draft voice in Khmer, over all prompts, and a little slower
 
 
-def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, production: bool, recorded: Voices | None = None) -> Voices:
-    """The clips of every spoken prompt: people's recordings, and in development drafts for the rest.
+def published(
+    catalogues: Catalogues,
+    store: ClipStore,
+    *,
+    make_drafts: bool,
+    production: bool,
+    recorded: Voices | None = None,
+    numbers: Iterable[str] = (),
+) -> Voices:
+    """The clips of every spoken prompt: people's recordings, and in development drafts for the rest; and of these numbers, each as one.
 
     Raises DraftsRefusedError when production would have to play a draft in Khmer, what every other language falls back to; and
     UnplayableError.
@@ -26,11 +34,14 @@ def published(catalogues: Catalogues, store: ClipStore, *, make_drafts: bool, pr
     made = drafts.make(store, missing) if make_drafts and not production else {}
     voices = _together(have, {**made, (HOME, PAUSE): _pause(store)})
     playable.check(voices, store)
-    return voices
+    return joined.with_numbers(voices, store, numbers)
 
 
-def estimated(catalogues: Catalogues) -> Voices:
-    """Voices that nobody has spoken, with the lengths that their words are likely to have: to judge a text before any clip is made."""
+def estimated(catalogues: Catalogues, numbers: Iterable[str] = ()) -> Voices:
+    """Voices that nobody has spoken, with the lengths that their words are likely to have: to judge a text before any clip is made.
+
+    Numbers take what their digits take.
+    """
     clips = {key: Clip("", likely_ms(words), "draft") for key, words in _spoken(catalogues)}
     return _together(Voices(), {**clips, (HOME, PAUSE): Clip("", _PAUSE_MS, "draft")})
 

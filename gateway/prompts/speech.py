@@ -15,6 +15,8 @@ ClipKey = tuple[str, str]  # language, key
 Digits = Callable[[str], str]  # what `digits:<name>` stands for, as people dial it
 
 PAUSE = "pause"
+NUMBER = "number."
+"""A phone number that was joined from its digits beforehand: `number.050000001`."""
 _DIGITS, _LANGUAGE = "digits:", "language_"
 _KEY_NAMES = {"*": "star", "#": "hash"}
 # In a text a number and a name stand at the end of their line; the rest runs on as sentences.
@@ -23,7 +25,7 @@ _END_THEIR_LINE = (_DIGITS, "service.", "hour_")
 
 def clip_keys(clips: Container[ClipKey], lang: str, parts: Iterable[str], digits: Digits) -> tuple[ClipKey, ...]:
     """What to play for the parts: each in its language where `clips` has it, else in Khmer. Raises ClipMissingError."""
-    return tuple(_found(clips, _speaker(part, lang), key) for part in parts for key in _spoken(part, digits))
+    return tuple(_found(clips, _speaker(part, lang), key) for part in parts for key in _spoken(clips, lang, part, digits))
 
 
 def menu_clip_keys(clips: Container[ClipKey], ask: Ask, digits: Digits) -> tuple[ClipKey, ...]:
@@ -77,11 +79,15 @@ def _speaker(part: str, lang: str) -> str:
     return part.removeprefix(_LANGUAGE) if part.startswith(_LANGUAGE) else lang
 
 
-def _spoken(part: str, digits: Digits) -> Iterator[str]:
+def _spoken(clips: Container[ClipKey], lang: str, part: str, digits: Digits) -> Iterator[str]:
     if not part.startswith(_DIGITS):
         yield part
         return
-    for number, group in enumerate(groups(_digits_of(part, digits))):
+    said = _digits_of(part, digits)
+    if (lang, NUMBER + said) in clips:
+        yield NUMBER + said
+        return
+    for number, group in enumerate(groups(said)):
         if number:
             yield PAUSE
         yield from (f"digit_{digit}" for digit in group)

@@ -1,6 +1,6 @@
 """What every way into force shares: the parts, what is in force now, and the one transaction that changes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from gateway.store.work import Store, Versions, Work
 
 Changes = Mapping[Kind, tuple[Change, ...]]
 FIRST: Changes = {"flows": (Change("everything", "is new"),)}
+Voiced = Callable[[Catalogues, Iterable[str]], Voices]
+"""Who says these words, and reads out these numbers as people dial them."""
 DEEDS: Mapping[Way, str] = {"publish": "published", "take away": "took away by", "rollback": "went back by"}
 
 
@@ -55,7 +57,7 @@ class Press:
     person suffices."""
 
     store: Store
-    voices: Callable[[Catalogues], Voices]
+    voices: Voiced
     gazetteer: Gazetteer
     root: Path
     step: Step

@@ -35,7 +35,7 @@ def publish(press: Press, kinds: Sequence[Kind], author: str, note: str = "", ov
     sources = _read(press, kinds, before)
     _may_replace(press, kinds, sources, base, before, over)
     warnings = press.check_texts(sources)
-    draft = sources.draft(press.voices(sources.catalogues))  # clips are made here, and not in the transaction (rule 6)
+    draft = sources.draft(press.voices(sources.catalogues, sources.numbers()))  # clips are made here, and not in the transaction (rule 6)
     draft = draft.with_menus_of(before) if before and tuple(kinds) == SERVICES else draft
     if draft != before and set(kinds) & set(MENUS):  # who closes a service must not wait for a test
         warnings = (*warnings, *_saved_calls(press, sources, merely_less=before is not None and _is_less(differences(before, draft))))

@@ -1,6 +1,6 @@
 """The folders that people edit, read and checked: flows, directory, prompts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from gateway.directory.places import Gazetteer
 from gateway.directory.services import Directory
 from gateway.flows import source
 from gateway.flows.faults import Fault
+from gateway.phone import national
 from gateway.prompts.banned import load_banned
 from gateway.prompts.catalogue import Catalogues
 from gateway.prompts.catalogue import load as load_catalogues
@@ -34,6 +35,10 @@ class Sources:
 
     def draft(self, voices: Voices) -> Draft:
         return drafted(self.flows, self.directory, self.catalogues, voices)
+
+    def numbers(self) -> Iterable[str]:
+        """The phone numbers of its services, as people dial them."""
+        return (national(service.phone) for service in self.directory.services if service.phone)
 
     def marks(self) -> dict[Kind, str]:
         """As the draft's, known before any clip is made."""

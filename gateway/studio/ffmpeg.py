@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
+from subprocess import SubprocessError
 
 from gateway.prompts import programs
 from gateway.prompts.sound import RATE
@@ -65,7 +66,7 @@ def _run(command: Sequence[str], given: bytes = b"", reads: Sequence[Path] = ())
         raise StudioError(_MISSING)
     try:
         return sandbox.run([program, "-hide_banner", "-nostdin", "-nostats", "-threads", "1", *command], given, reads)
-    except OSError as error:
+    except (OSError, SubprocessError) as error:
         raise StudioError(f"ffmpeg did not run ({type(error).__name__}); {_MISSING}") from None
 
 

@@ -36,12 +36,12 @@ class Levels:
 
     def spoken(self) -> tuple[int, int]:
         """Where speech begins and ends, in ms from the start."""
-        loud = [level > self._threshold for level in self.frames]
+        threshold = self._threshold()
+        loud = [level > threshold for level in self.frames]
         starts = [at for at in range(len(loud)) if sum(loud[at : at + 5]) >= _LASTING and loud[at]]
         ends = [at for at in range(len(loud)) if sum(loud[max(0, at - 4) : at + 1]) >= _LASTING and loud[at]]
         return (starts[0] * FRAME_MS, (ends[-1] + 1) * FRAME_MS) if starts and ends else (0, len(loud) * FRAME_MS)
 
-    @property
     def _threshold(self) -> float:
         return min(max(self.room + _ABOVE_ROOM, self.speech - _EDGE), self.speech - _ABOVE_ROOM)
 

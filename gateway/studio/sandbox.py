@@ -37,7 +37,7 @@ class Done:
 
 
 def run(command: Sequence[str], given: bytes = b"", reads: Sequence[Path] = ()) -> Done:
-    """Runs it. Raises OSError where it cannot be started; one that lasts too long is killed.
+    """Runs it. Raises OSError or SubprocessError where it cannot be started, or not so confined; one that lasts too long is killed.
 
     Both outputs go into files without a name, so that one limit of the kernel bounds them.
     """
@@ -85,4 +85,7 @@ def _confine(rules: int | None) -> None:
 
 
 def _limit(which: int, most: int) -> None:
-    resource.setrlimit(which, (most, most))
+    """So much at most, or less where we were given less ourselves."""
+    _, ours = resource.getrlimit(which)
+    bound = most if ours == resource.RLIM_INFINITY else min(most, ours)
+    resource.setrlimit(which, (bound, bound))

@@ -1,18 +1,16 @@
 """An officer's desk: folders of her own to edit, and the press, with voices that nobody has to make."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.flows.faults import Fault
 from gateway.house import ROOT, House
-from gateway.prompts.catalogue import Catalogues
-from gateway.prompts.clips import Voices
 from gateway.prompts.publish import estimated
 from gateway.publishing.draft import Draft
 from gateway.publishing.folder import Step
-from gateway.publishing.press import Outcome, Press
+from gateway.publishing.press import Outcome, Press, Voiced
 from gateway.publishing.publish import EVERYTHING, MENUS, publish
 from gateway.publishing.second import approve
 from gateway.publishing.sources import Sources
@@ -21,8 +19,6 @@ from gateway.store.releases import Release
 from gateway.store.versions import Kind
 
 SHELTER, LEGAL = "{label: place_to_stay, next: shelter}", "{label: papers_and_law, next: legal}"
-
-Voiced = Callable[[Catalogues], Voices]
 
 
 class Trusting(Press):

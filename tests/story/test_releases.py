@@ -1,7 +1,7 @@
 """Releases beside calls: a call keeps what it began with, whatever comes into force, is agreed to, or is gone back to meanwhile."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,9 +64,9 @@ def test_of_two_processes_that_publish_at_once_one_wins(office: Office, gateway:
     told: list[str] = []
 
     def publishes(name: str, says: str) -> None:
-        def speak(words: Catalogues) -> Voices:
+        def speak(words: Catalogues, numbers: Iterable[str]) -> Voices:
             both_have_looked.wait()
-            return office.press.voices(words)
+            return office.press.voices(words, numbers)
 
         desk = office.another(tmp_path / name).says(says)
         house = gateway._build()  # with locks and connections of its own, as another process has them

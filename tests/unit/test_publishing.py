@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,9 +199,9 @@ def test_agreeing_checks_again(house: House, tmp_path: Path) -> None:
 def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(opened: Office, tmp_path: Path) -> None:
     both_have_looked = threading.Barrier(2, timeout=10)
 
-    def speak(words: Catalogues) -> Voices:
+    def speak(words: Catalogues, numbers: Iterable[str]) -> Voices:
         both_have_looked.wait()
-        return estimated(words)
+        return estimated(words, numbers)
 
     def office(name: str) -> Office:
         desk = opened.another(tmp_path / name)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.house import House
 from gateway.prompts.catalogue import Catalogues, Prompt
 from gateway.prompts.clips import ClipStore, Voices
-from gateway.prompts.faults import DraftsRefusedError
+from gateway.prompts.faults import DraftsRefusedError, UnplayableError
 from gateway.prompts.publish import published
 from gateway.studio import readiness
 from gateway.studio.approve import Verdict, judge
@@ -207,6 +208,8 @@ def test_development_plays_recordings_before_they_are_approved(archive: Archive,
         "health": "draft",
         "pause": "recorded",
     }
+    approves(archive, "greeting", again="a dog barks")
+    assert archive.voices(WORDS, approved_only=False) == Voices()
 
 
 def test_a_number_is_given_once_whatever_comes_and_goes(archive: Archive) -> None:
@@ -225,3 +228,16 @@ def test_who_is_killed_while_writing_leaves_what_was_there(archive: Archive, pac
     with pytest.raises(KeyboardInterrupt):
         approves(archive, "greeting")
     assert archive.takes(("khm", "greeting")) == before
+
+
+def test_publishing_plays_what_was_recorded_and_a_draft_for_the_rest(house: House, pack: Path) -> None:
+    house.archive.numbered(("greeting", "health"))
+    brings(house.archive, pack / "001.wav")
+    voices = house.press.voices(WORDS, ())
+    greeting, health = voices.clip(("khm", "greeting")), voices.clip(("khm", "health"))
+    assert (greeting.status, health.status) == ("recorded", "draft")
+    assert house.clips.path(greeting.name)
+    house.archive.sounds.folder.joinpath(greeting.name).unlink()
+    house.clips.folder.joinpath(greeting.name).unlink()
+    with pytest.raises(UnplayableError, match="greeting in khm"):
+        house.press.voices(WORDS, ())
