@@ -31,7 +31,7 @@ def test_one_whole_call(desk: OpenDesk, gateway: Gateway) -> None:
     her.presses("4")  # talk to someone
     her.is_asked()
     her.hears("callback_consent")
-    her.presses("1", "1", "1", "1")  # yes, someone near, her district, her commune
+    her.presses("1", "1", "1")  # yes, someone near; her district, her commune
     her.is_asked()
     her.hears("callback_when")
     her.presses("1", "2", HER_KEY)  # now; not again if we miss her

@@ -10,6 +10,7 @@ from khmerspell import khnormal
 from ruamel.yaml import YAML
 
 from gateway import sms
+from gateway.casework.asking import SAFE_WORDS
 from gateway.dialogue import Ask, Choice
 from gateway.prompts.banned import banned_in, load_banned
 from gateway.prompts.catalogue import Catalogues, Prompt, Script, load
@@ -65,6 +66,7 @@ def test_whatever_is_put_together_by_the_rooms_has_words(catalogues: Catalogues)
     briefs = [f"need_{need}" for need in ("health", "legal", "shelter", "counselling", "safety")]
     briefs += [f"urgency_{urgency}" for urgency in ("normal", "urgent_health", "danger_now")]
     keys = [f"key_{key}" for key in (*range(10), "star", "hash")] + [f"digit_{digit}" for digit in range(10)]
+    briefs += [f"safe_word_{word}" for word in SAFE_WORDS] + [f"speaks_{speaks}" for speaks in ("tpu", "jra", "krr", "other")]
     for key in [*days, *windows, "window_now", *briefs, *keys, *(f"hour_{hour}" for hour in range(24)), *ENGINE, *STAFF_TEXTS]:
         assert catalogues.own("khm", key), key
 
