@@ -130,13 +130,9 @@ def gaps(rotas: Iterable[Rota], start: datetime, end: datetime) -> tuple[Stretch
 
 def shift(day: int, opens: int, closes: int) -> Sequence[Opening]:
     """Duty on a day of the week (Monday is 0) between two minutes of the day; one that ends no later than it begins goes on overnight."""
-    first = day * DAY
-    if closes > opens:
-        return (Opening(first + opens, first + closes),)
-    until = first + DAY + closes
-    if until <= WEEK:
-        return (Opening(first + opens, until),)
-    return (Opening(first + opens, WEEK), *((Opening(0, until - WEEK),) if until > WEEK else ()))
+    start, end = day * DAY + opens, day * DAY + closes + (DAY if closes <= opens else 0)
+    next_week = (Opening(0, end - WEEK),) if end > WEEK else ()
+    return (Opening(start, min(end, WEEK)), *next_week)
 
 
 def _minute(moment: datetime) -> int:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from gateway.casework import requests, staff, team
 from gateway.casework.enrol import PeopleError, give_number
-from gateway.casework.pins import PINS
 from gateway.casework.standing import Status
 from gateway.khmer import folded
 from gateway.store import outbox
@@ -131,20 +130,20 @@ def retire(work: Work, row: FocalPoint, actor: str) -> None:
     work.audit(f"retired {row.id}", actor=actor)
 
 
-def renew_code(work: Work, row: FocalPoint, code: str, actor: str) -> None:
-    """With this code, from her own phone, she chooses a new PIN; until then she is asked for nothing. What she holds stays hers."""
+def renew_code(work: Work, row: FocalPoint, code_hash: str, actor: str) -> None:
+    """With the code of this hash she chooses a new PIN; until then she is asked for nothing, but keeps what she holds."""
     _present(row)
-    row.pin_hash, row.duress_hash, row.status = PINS.hash(code), "", Status.UNVERIFIED.value
+    row.pin_hash, row.duress_hash, row.status = code_hash, "", Status.UNVERIFIED.value
     row.pin_tries, row.pin_locked_until = 0, None
     work.audit(f"gave {row.id} a code to choose a PIN with", actor=actor)
 
 
-def change_number(work: Work, row: FocalPoint, raw: str, code: str, actor: str) -> None:
+def change_number(work: Work, row: FocalPoint, raw: str, code_hash: str, actor: str) -> None:
     """Another phone, to be proved like the first. Raises `PeopleError`."""
     _present(row)
     give_number(work, row, raw)
     work.audit(f"changed the number of {row.id}", actor=actor)
-    renew_code(work, row, code, actor)
+    renew_code(work, row, code_hash, actor)
 
 
 def _present(row: FocalPoint) -> None:

@@ -26,9 +26,10 @@ PIN_LOCK = timedelta(minutes=15)
 RUNS = "0123456789012345", "9876543210987654"
 
 
-def fresh_code() -> str:
-    """Six digits that open the door once, for whoever is to choose a PIN."""
-    return "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+def fresh_code() -> tuple[str, str]:
+    """Six digits that open the door to whoever is to choose a PIN, and what is kept of them."""
+    code = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+    return code, PINS.hash(code)
 
 
 # -- at the door

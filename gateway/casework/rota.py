@@ -41,10 +41,6 @@ def by_herself(work: Work, person: str, on: bool) -> None:
     work.audit(f"is {'on' if on else 'off'} duty by her own word", actor=person)
 
 
-def is_on_duty(work: Work, person: str) -> bool:
-    return team.rota_of(work.session.get_one(tables.FocalPoint, person)).on_duty(work.now)
-
-
 # -- by an officer
 
 

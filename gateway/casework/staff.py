@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from gateway.callbacks import events
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.records import OfferState, Phase, Request, State
-from gateway.casework import brief, requests, rota, team
+from gateway.casework import brief, pins, requests, rota, team
 from gateway.casework.scene import Scene
 from gateway.casework.standing import Status
 from gateway.flows.state import Answer, Effect
@@ -45,10 +45,10 @@ def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
     whether she goes on or off duty; whoever we rang is let go."""
     for duty, request in _duties(scene):
         return Answer(duty, {"request": request.id, "request_number": str(request.number)})
-    me = str(scene.leg.focal_point_id)
-    if scene.leg.purpose != "staff":
+    row = pins.me(scene)
+    if scene.leg.purpose != "staff" or not _takes_part(row):
         return Answer("none")
-    return Answer("on_duty" if rota.is_on_duty(scene.work, me) else "off_duty")
+    return Answer("on_duty" if team.rota_of(row).on_duty(scene.now) else "off_duty")
 
 
 def _duties(scene: Scene) -> list[tuple[str, Request]]:
@@ -149,16 +149,20 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
     """
     if words.casefold() in STOP_WORDS:
         return _pause(work, focal_point)
-    if focal_point.status == Status.ACTIVE and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
+    if _takes_part(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
         on = keyword(words) in rota.ON_WORDS
         rota.by_herself(work, focal_point.id, on)
         return "text_on_duty" if on else "text_off_duty"
-    may = focal_point.status == Status.ACTIVE and not focal_point.paused  # a phone that was lost accepts nothing
-    offer = _offer_meant(work, focal_point.id, words) if may else None
+    offer = _offer_meant(work, focal_point.id, words) if _takes_part(focal_point) else None
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
     return "text_accepted" if isinstance(came_to, Request) else "text_taken"
+
+
+def _takes_part(row: tables.FocalPoint) -> bool:
+    """Neither paused nor forced: with a phone that was lost nobody accepts anything, nor goes on duty."""
+    return row.status == Status.ACTIVE and not row.paused
 
 
 STOP_WORDS = frozenset({"stop", "ឈប់", "chhob"})

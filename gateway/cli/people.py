@@ -86,10 +86,10 @@ def _add(house: House) -> click.Command:
 
         def deed() -> str:
             _known_communes(house, (*communes, *neighbours))
-            code = fresh_code()
+            code, kept = fresh_code()
             with house.store.work() as work:
                 row = work.session.get_one(FocalPoint, enrol(work, newcomer, ACTOR))
-                people.renew_code(work, row, code, ACTOR)
+                people.renew_code(work, row, kept, ACTOR)
                 _ring(work, row, rings)
                 return _told(row, code)
 
@@ -119,9 +119,10 @@ def _reset_pin(house: House) -> click.Command:
     @WHO
     @RING
     def reset_pin(who: str, rings: bool) -> None:
+        code, kept = fresh_code()
+
         def deed(work: Work, row: FocalPoint) -> str:
-            code = fresh_code()
-            people.renew_code(work, row, code, ACTOR)
+            people.renew_code(work, row, kept, ACTOR)
             _ring(work, row, rings)
             return _told(row, code)
 
@@ -136,9 +137,10 @@ def _change_number(house: House) -> click.Command:
     @click.option("--number", prompt="Number, with country code", hide_input=True)
     @RING
     def change_number(who: str, number: str, rings: bool) -> None:
+        code, kept = fresh_code()
+
         def deed(work: Work, row: FocalPoint) -> str:
-            code = fresh_code()
-            people.change_number(work, row, number, code, ACTOR)
+            people.change_number(work, row, number, kept, ACTOR)
             _ring(work, row, rings)
             return _told(row, code)
 

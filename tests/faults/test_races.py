@@ -13,6 +13,7 @@ from gateway.casework.requests import apply
 from gateway.store.tables import Audit, Offer, Request
 from tests.faults.conftest import Furnish
 from tests.faults.scene import Scene
+from tests.rig.gateway import TIRELESS
 from tests.rig.people import Member
 from tests.rig.phones import STAFF
 
@@ -24,7 +25,7 @@ AT_ONCE = 4
 @pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request: pytest.FixtureRequest, furnish: Furnish) -> Scene:
     urls = request.getfixturevalue("on_postgresql") if request.param == "postgresql" else {}
-    return furnish("web", database_wait_ms="5000", **urls)  # who wins is the question here, and not who waits how long
+    return furnish("web", database_wait_ms="5000", **TIRELESS, **urls)  # who wins is the question here, and not who waits how long
 
 
 def test_two_accept_in_the_same_moment(scene: Scene) -> None:

@@ -343,7 +343,7 @@ def test_wrong_pins_on_two_lines_at_once_each_count(gateway: Gateway, focal_poin
     hers = tables.FocalPoint.id == focal_point.id
     with gateway.house.store.work() as work:
         shelf = gateway.house.shelves.at(work, work.versions)
-        line = Scene(work, gateway.house.settings, shelf, LegFacts("", "staff", focal_point_id=focal_point.id), "", {"pin": False})
+        line = Scene(work, gateway.house.settings, shelf, LegFacts("", "staff", focal_point_id=focal_point.id), "", {"pin": None})
         assert work.session.get_one(tables.FocalPoint, focal_point.id).pin_tries == 0
         work.connection.execute(update(tables.FocalPoint).where(hers).values(pin_tries=4))  # what the other line has counted meanwhile
         assert pins.pin(line, {"pin_given": "111111"}).verdict == "locked"
