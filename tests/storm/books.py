@@ -41,6 +41,9 @@ class HouseTime:
     def moved(self, seconds: int) -> None:
         self.moves.append((time.monotonic(), self.moves[-1][1] + timedelta(seconds=seconds)))
 
+    def added(self, moment: float) -> timedelta:
+        return [added for start, added in self.moves if start <= moment][-1]
+
     def at(self, moment: float) -> list[datetime]:
         """What the house's clock showed then; and just after a jump also what it showed before."""
         began = [began for began, _ in self.moves] + [float("inf")]
@@ -213,12 +216,14 @@ class Books:
         return None
 
     def _note_waits(self, mine: Mapping[str, str | None]) -> None:
-        """From her confirming key to the first focal point whom the carrier was asked to ring or to text."""
+        """From her confirming key to the first focal point whom the carrier was asked to ring or to text; where the clock was set back in
+        between, what was due at once is due in an hour, and tells nothing."""
         first: dict[str, float] = {}
         for token, at in self._offers.items():
             request_id, _ = self._legs.get(token, ("", None))
             first[request_id] = min(at, first.get(request_id, at))
-        self.waits += [first[request] - self._confirmed[number] for number, request in mine.items() if request in first]
+        spans = [(self._confirmed[number], first[request]) for number, request in mine.items() if request in first]
+        self.waits += [offered - confirmed for confirmed, offered in spans if self.time.added(confirmed) == self.time.added(offered)]
 
 
 def _safe(request: Request) -> list[Window]:

@@ -5,10 +5,11 @@ Always neutral TwiML or an empty answer, never a fault of ours; nothing before t
 """
 
 import io
+import itertools
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -29,6 +30,7 @@ from tests.rig.servers import PostgresServer
 
 EXAMPLES = int(os.environ.get("NONSENSE", "20"))
 STEPS = 10
+_texts = itertools.count(1)
 SECRET = re.compile(r"staff_request|staff_rules|staff_accept|staff_call_now|urgency_|need_|brief_")
 
 # -- what may come
@@ -119,7 +121,7 @@ class Somebody:
             twiml.check_voice(self._answered("voice", query, self.call.form | odd))
 
     def writes(self, body: str, line: str, who: str) -> None:
-        form = {"MessageSid": f"SM{id(body)}{len(body)}", "From": self.party(who), "To": line, "Body": body}
+        form = {"MessageSid": f"SMn{next(_texts)}", "From": self.party(who), "To": line, "Body": body}
         assert len(twiml.check_sms(self._answered("sms", {}, form))) <= 1
 
     def knocks(self, hook: str, query: dict[str, str], odd: dict[str, str]) -> None:
@@ -207,23 +209,18 @@ def test_nothing_that_may_come_is_too_much(street: InsideStreet, focal_point: Me
             somebody = comes_to(stage, street, focal_point)
             for deed, *how in steps:
                 somebody.does(deed, *how)
-        tells_nothing(log(), steps, somebody)
+        tells_nothing(log.getvalue(), steps, somebody)
 
     holds()
 
 
-class logged:  # noqa: N801
+@contextmanager
+def logged() -> Iterator[io.StringIO]:
     """What the house writes into its log meanwhile, as in production."""
-
-    def __enter__(self) -> Callable[[], str]:
-        self._lines = io.StringIO()
-        self._redirected = redirect_stderr(self._lines)
-        self._redirected.__enter__()
+    lines = io.StringIO()
+    with redirect_stderr(lines):
         set_up_logs()
-        return self._lines.getvalue
-
-    def __exit__(self, *of: object) -> None:
-        self._redirected.__exit__(None, None, None)
+        yield lines
 
 
 def tells_nothing(log: str, steps: list[tuple[str, ...]], somebody: Somebody) -> None:
