@@ -18,7 +18,7 @@ def code_heard(call: Call) -> str:
 
 def asks_for_a_code(member: Member) -> str:
     call = member.calls_in().chooses("staff_login_code").hears("staff_login_code_rules")
-    assert call.over
+    call.hangs_up()
     return code_heard(call)
 
 
