@@ -103,6 +103,7 @@ CASEWORK: Mapping[str, Answering] = {
     "pin": lambda args: Answer("right" if args["pin_given"] == PIN else "wrong"),
     "choose_pin": says("chosen"),
     "choose_duress": says("chosen"),
+    "login_code": says("made", login_code="04812693"),
     "next_duty": says("offer", request="r1", request_number="17"),
     "brief_window": says("ready", brief="urgency_normal need_health"),
     "accept": says("accepted", brief="urgency_normal need_health"),

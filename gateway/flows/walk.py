@@ -80,7 +80,8 @@ class Walk:
         self.state = replace(self.state, **changes)
 
     def know(self, **values: str) -> None:
-        self.state = replace(self.state, known=self.state.known | values)
+        """What is empty is as what was never known, and takes no room."""
+        self.state = replace(self.state, known={name: value for name, value in (self.state.known | values).items() if value})
 
     def forget(self, *names: str) -> None:
         self.state = replace(self.state, known={name: value for name, value in self.state.known.items() if name not in names})

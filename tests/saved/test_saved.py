@@ -57,5 +57,5 @@ def test_an_edge_is_told_from_another_that_leads_to_the_same_place() -> None:
     """Two keys that lead to one node are two things that a caller can do."""
     file = "tests/saved/legal/callback.yaml"
     (run,) = runs(staged(), {file: CALLS[file]})
-    assert Edge("callback/near", "2", "callback/place_known") in run.walked.edges
-    assert Edge("callback/near", "1", "callback/place_known") not in run.walked.edges
+    assert Edge("callback/consent", "2", "callback/place_known") in run.walked.edges
+    assert Edge("callback/consent", "1", "callback/place_known") not in run.walked.edges

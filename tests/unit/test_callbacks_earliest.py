@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.callbacks.earliest import earliest, in_duty_hours
-from gateway.callbacks.windows import choices, window
+from gateway.callbacks.earliest import earliest
+from gateway.callbacks.windows import PARTS_OF_DAY, choices, window
+from gateway.clock import PHNOM_PENH
 
 NOON = datetime(2026, 11, 25, 5, 30, tzinfo=UTC)  # a Wednesday, 12:30 in Cambodia
+
+
+def by_day(moment: datetime) -> bool:
+    local = moment.astimezone(PHNOM_PENH).time()
+    return any(part.start <= local < part.end for part in PARTS_OF_DAY)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +23,7 @@ NOON = datetime(2026, 11, 25, 5, 30, tzinfo=UTC)  # a Wednesday, 12:30 in Cambod
     [(0, "now"), (9, "tomorrow_morning"), (11, "tomorrow_morning"), (17, "today_morning"), (18, "now")],
 )
 def test_in_duty_hours_it_is_now_and_at_night_the_next_morning(hours: int, first: str) -> None:
-    assert earliest(NOON + timedelta(hours=hours), in_duty_hours) == first
+    assert earliest(NOON + timedelta(hours=hours), by_day) == first
 
 
 def test_with_nobody_on_duty_no_time_is_told() -> None:

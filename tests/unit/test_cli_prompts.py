@@ -28,8 +28,10 @@ def types(flask: FlaskCliRunner, *words: str | Path, fails: bool = False) -> str
 
 def test_from_the_script_to_the_approval(flask: FlaskCliRunner, house: House, tmp_path: Path) -> None:
     script = tmp_path / "script.xlsx"
-    assert "316 prompts" in types(flask, "sheet", script, "--lang", "khm")
+    told = types(flask, "sheet", script, "--lang", "khm")
     page = load_workbook(script).active
+    prompts = sum(str(row[0].value).isdecimal() for row in page.iter_rows())
+    assert prompts > 300 and f"{prompts} prompts" in told
     number = next(row[0].value for row in page.iter_rows() if row[1].value == "greeting")
     (pack := tmp_path / "pack").mkdir()
     (pack / f"{number}.wav").write_bytes(says("chumreap suor nih chea khsae pordormean").read_bytes())

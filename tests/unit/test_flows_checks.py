@@ -30,7 +30,7 @@ def test_what_ships_may_be_published() -> None:
     assert [fault for fault in checks.check(read(FILES), FINE) if fault.severity == "error"] == []
     graph = compile_flows(read(FILES), ())
     assert set(graph.starts) >= {"main", "decoy", "danger", "callback", "code", "gate", "redial", "staff"}
-    assert graph.staff_flows == {"page", "staff"}
+    assert graph.staff_flows == {"desk", "page", "staff"}
     assert graph.help_flows == {"main"}
 
 
@@ -92,7 +92,7 @@ def test_officers_may_not_write_what_reaches_into_casework() -> None:
 
 
 def test_the_shipped_flows_are_found_by_name_whatever_the_working_folder() -> None:
-    assert set(shipped()) == {"callback.yaml", "code.yaml", "gate.yaml", "page.yaml", "redial.yaml", "staff.yaml"}
+    assert set(shipped()) == {"callback.yaml", "code.yaml", "desk.yaml", "gate.yaml", "page.yaml", "redial.yaml", "staff.yaml"}
 
 
 # -- nobody comes here, nobody gets out of here

@@ -88,9 +88,9 @@ def test_where_every_key_may_be_hers_8_is_a_key() -> None:
 
 
 def test_the_staffs_phones_keep_their_language() -> None:
-    menu = a_flow('ask: {menu: {prompt: topics, choices: {"1": {label: more, next: ask}}}}', "desk", "audience: staff\n")
+    menu = a_flow('ask: {menu: {prompt: topics, choices: {"1": {label: more, next: ask}}}}', "back_office", "audience: staff\n")
     for medium in ("voice", "text"):
-        desk = begins("desk", medium, graph=flows_with(desk=menu))
+        desk = begins("back_office", medium, graph=flows_with(back_office=menu))
         assert desk.presses("8").state.lang == desk.texts("english").state.lang == "khm"
     assert begins("staff").presses("123456", "8").state.lang == "khm"
     assert begins("gate").presses(HER_KEY).lines == (Connect("focal_point", "staff"),)

@@ -174,7 +174,9 @@ def test_a_question_of_the_language_is_no_wait_where_only_one_can_be_spoken() ->
 
 def test_an_officers_flow_is_for_callers_whatever_it_is_opened_by() -> None:
     desk = 'ask: {menu: {prompt: topics, choices: {"1": {label: health, next: ask}}, silence: ask}}'
-    assert "F52" in {fault.code for fault in faults({"desk.yaml": a_flow(desk, "desk", "audience: staff\nkeyword: weather\n")})}
+    assert "F52" in {
+        fault.code for fault in faults({"back_office.yaml": a_flow(desk, "back_office", "audience: staff\nkeyword: weather\n")})
+    }
 
 
 @pytest.mark.parametrize(("word", "means"), [("stop", "0"), ("helpatonce", "9")])
@@ -225,7 +227,7 @@ def shipped() -> ways.Ways:
 def test_every_node_that_ships_is_come_through(shipped: ways.Ways) -> None:
     """But those of the gate, of the callback line and of staff, which nobody comes to from the public line."""
     been = {node for _, _, step in shipped.steps for node in step.turn.way}
-    theirs = {node for node in shipped.graph.nodes if not node.startswith(("gate/", "page/", "redial/", "staff/"))}
+    theirs = {node for node in shipped.graph.nodes if not node.startswith(("desk/", "gate/", "page/", "redial/", "staff/"))}
     assert theirs - been == set()
 
 

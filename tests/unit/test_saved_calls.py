@@ -208,7 +208,7 @@ def test_a_number_is_found_however_it_is_grouped(wanted: str, said: str) -> None
 
 
 def test_a_number_read_out_is_found_whatever_its_form() -> None:
-    dials = "  - press: '2'\n    hears_among: ['digits:phone.*']\n"
+    dials = "  - press: '3'\n    hears_among: ['digits:phone.*']\n"
     code = f"call: A number.\nflow: talk\nsteps:\n  - at_node: callback/consent\n{dials}nowhere: ['1280']\n"
     (fault,) = told(code)
     assert "“1280” must appear nowhere, and is in step 2" in fault

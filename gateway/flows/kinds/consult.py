@@ -12,7 +12,7 @@ from gateway.flows.walk import Go, Lead, Walk
 
 
 class ConsultSpec(Spec):
-    """Asks casework and goes where its verdict leads. Whatever was typed for it is forgotten at once."""
+    """Asks casework and goes where its verdict leads. Whatever was typed, for this or for another question, is forgotten at once."""
 
     ask: Annotated[Name, Field(description="the question; `NEEDS` in `gateway/casework/__init__.py` lists them")]
     using: Annotated[list[Attribute], Field(description="attributes to hand over")] = []
@@ -28,7 +28,7 @@ class Consult:
 
     def enter(self, walk: Walk) -> Go:
         given = {name: walk.state.known.get(name, "") for name in self.using}
-        walk.forget(*(name for name in self.using if name.endswith("_given")))
+        walk.forget(*(name for name in walk.state.known if name.endswith("_given")))
         return walk.need(self.ask, **given)
 
     def answered(self, walk: Walk, answer: Answer) -> Go:
