@@ -213,7 +213,7 @@ def do(work: Work, who: Reader, number: int, said: Said) -> Came:
 
 def _as_she_saw_it(request: Request, said: Said) -> bool:
     """An offer stays hers while the ladder climbs on beside it; anything else was chosen for what she saw."""
-    return said.deed in OF_THE_ASKED or request.version == said.version
+    return 0 <= said.version <= request.version if said.deed in OF_THE_ASKED else said.version == request.version
 
 
 def _too_late(work: Work, who: Reader, request: Request, deed: Deed) -> Came:

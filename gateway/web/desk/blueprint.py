@@ -63,6 +63,8 @@ class Desk:
         desk.add_url_rule("/request/<int:number>", "shows_one", self.shows_one)
         desk.add_url_rule("/request/<int:number>/<deed>", "asks", self.asks)
         desk.add_url_rule("/request/<int:number>/<deed>", "does", self.does, methods=["POST"])
+        # Any other address under this prefix asks first who it is, too, and answers in our words and with our headers.
+        desk.add_url_rule("/<path:nothing>", "shows_nothing", lambda nothing: abort(404))
         return desk
 
     def _who_is_it(self) -> ResponseReturnValue | None:
