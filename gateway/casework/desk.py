@@ -16,6 +16,7 @@ from gateway.callbacks.outlook import Outlook, outlook
 from gateway.callbacks.policy import Urgency
 from gateway.callbacks.records import OfferState, Request, Role, Stage, State
 from gateway.casework import requests, team
+from gateway.casework.standing import Status
 from gateway.store import tables
 from gateway.store.work import Work
 
@@ -108,8 +109,9 @@ class Came(StrEnum):
 
 
 def reader(work: Work, person: str) -> Reader | None:
-    """None when she is not one of ours any more."""
-    role = work.session.scalar(select(tables.FocalPoint.role).where(tables.FocalPoint.id == person))
+    """None for whoever is not active (any more): a page opens for nobody to whom the staff line would tell nothing."""
+    active = (tables.FocalPoint.id == person, tables.FocalPoint.status == Status.ACTIVE.value)
+    role = work.session.scalar(select(tables.FocalPoint.role).where(*active))
     return Reader(person, Role(role)) if role else None
 
 

@@ -8,11 +8,13 @@ import pytest
 import requests
 from sqlalchemy import func, or_, select
 
+from gateway.casework.pins import PINS
 from gateway.store.audit import chain_all, verify
-from gateway.store.tables import Audit, LoginCode, Tally, WebSession
+from gateway.store.tables import Audit, FocalPoint, LoginCode, Tally, WebSession
 from tests.rig.desk import Desk, asks_for_a_code
 from tests.rig.gateway import Gateway
 from tests.rig.people import Caller, Kept, Member, Town
+from tests.rig.phones import STAFF
 
 MINUTE, HOUR = 60, 3600
 
@@ -126,6 +128,27 @@ def test_signing_out_here_and_everywhere(gateway: Gateway, browser: Browser, foc
     there.post("/sign-out-everywhere", {"csrf_token": there.token})
     assert elsewhere.get().status_code == 302
     assert count(gateway, WebSession.focal_point_id == focal_point.id) == 0
+
+
+@pytest.mark.parametrize("goes", [("pause",), ("retire", "--yes"), ("reset-pin",)])
+def test_who_is_paused_gone_or_to_prove_herself_anew_is_signed_out(
+    gateway: Gateway, browser: Browser, supervisor: Member, goes: tuple[str, ...]
+) -> None:
+    desk, code = browser().signs_in(supervisor), asks_for_a_code(supervisor)
+    gateway.command("people", goes[0], supervisor.id, *goes[1:])
+    assert count(gateway, WebSession.focal_point_id == supervisor.id) == 0
+    answer = desk.get()
+    assert answer.headers["Location"] == "/desk/sign-in" and answer.headers["Set-Cookie"].startswith("signed=;")
+    assert browser().types(code).status_code == 403
+
+
+def test_who_is_forced_to_open_the_line_is_signed_out_of_the_desk(gateway: Gateway, browser: Browser, focal_point: Member) -> None:
+    desk = browser().signs_in(focal_point)
+    with gateway.house.store.work() as work:
+        row = work.session.get_one(FocalPoint, focal_point.id)
+        row.duress_hash = PINS.hash("271828")
+    focal_point.dials(STAFF).presses("271828").hears("staff_nothing")
+    assert desk.get().headers["Location"] == "/desk/sign-in"
 
 
 def test_a_quick_exit_leaves_a_page_that_anybody_may_see(gateway: Gateway, browser: Browser, focal_point: Member) -> None:

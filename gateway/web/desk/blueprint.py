@@ -75,6 +75,7 @@ class Desk:
         with self._store.read() as work:
             reader = casework.reader(work, signed.focal_point) if signed else None
         if reader is None:
+            sessions.here().ended()
             return Response(status=401) if sessions.POLLING in request.headers else redirect(url_for("desk.sign_in"))
         g.reader = reader
         csrf.protect()
