@@ -79,6 +79,7 @@ class Case:
     """The name, for a supervisor."""
     mine: bool
     offered: bool
+    calls_in: bool
     attempts: int
     attempts_in_all: int
     window: tuple[datetime, datetime] | None
@@ -158,10 +159,11 @@ def _case(request: Request, who: Reader, offered: bool, holder: str | None, now:
         stage=request.stage,
         urgency=request.urgency,
         need=request.need if knows else None,
-        language=request.language if knows else None,
+        language=(request.speaks or request.language) if knows else None,
         holder=holder,
         mine=mine,
         offered=offered,
+        calls_in=request.calls_in,
         attempts=request.attempts,
         attempts_in_all=request.policy.attempts,
         window=(window.start, window.end) if window else None,
