@@ -292,6 +292,19 @@ def test_a_focal_point_accepts_reports_and_is_done(gateway: Gateway, browser: Br
     gateway.comes_to("DONE")
 
 
+def test_of_who_calls_in_herself_it_is_told_that_nobody_rings_her(
+    gateway: Gateway, browser: Browser, caller: Caller, focal_point: Member
+) -> None:
+    call = caller.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near", "place.1601", "place.160101")
+    call.chooses("window_now", "callback_not_again").presses("7")
+    call.chooses("callback_more", "callback_call_in", "call_in_yes").hears("call_in_confirmed").hangs_up()
+    number = gateway.newest().number
+    desk = browser().signs_in(focal_point)
+    told = desk.does(number, "accept")
+    assert "You have it" in told and "She calls us herself" in told and "Nobody rings her" in told
+    assert "safe time" not in told and "Tries to reach her" not in told
+
+
 def test_two_accept_and_the_other_reads_that_somebody_was_faster(
     gateway: Gateway, town: Town, browser: Browser, caller: Caller, focal_point: Member, supervisor: Member
 ) -> None:

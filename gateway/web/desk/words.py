@@ -74,7 +74,14 @@ NEEDS = {
     "counselling": _("somebody to talk to"),
     "safety": _("to be safe"),
 }
-LANGUAGES = {"khm": _("Khmer"), "tpu": _("Tampuan"), "jra": _("Jarai"), "krr": _("Kreung"), "eng": _("English")}
+LANGUAGES = {
+    "khm": _("Khmer"),
+    "tpu": _("Tampuan"),
+    "jra": _("Jarai"),
+    "krr": _("Kreung"),
+    "eng": _("English"),
+    "other": _("another language: she needs an interpreter"),
+}
 DEEDS: dict[Deed, str] = {
     Deed.ACCEPT: _("Accept"),
     Deed.PASS_ON: _("Pass on"),
