@@ -40,6 +40,7 @@ class Step(StrEnum):
     REMIND = "remind"  # asked again how it went, and a supervisor is told
     MISSED = "missed"  # the attempt is over
     TRY_AGAIN = "try_again"  # in her next safe time, or never
+    CALL_IN = "call_in"  # she calls us when she likes, and whoever holds it talks
     CALL_US = "call_us"  # only she can set it going again, with code and key
     EXPIRE = "expire"
     CLOSE = "close"
@@ -81,13 +82,18 @@ def outlook(request: Request) -> Outlook | None:
     """None when nothing comes any more: before it was confirmed, and once it is purged."""
     if request.stage not in _NEXT:
         return None
-    who, step, then = _NEXT[request.stage]
+    who, step, then = (Who.CALLER, Step.CALL_IN, None) if _is_awaited(request) else _NEXT[request.stage]
     if _lapses(request):
         then = Step.ASK_ON
     elif request.due_at == request.expires_at and not request.ended and not request.in_call:
         then = Step.EXPIRE
     until = request.rung_until if request.state is State.OFFERED else None  # between, whoever is silent is only alerted once more
     return Outlook(who, step, then, until or request.due_at)
+
+
+def _is_awaited(request: Request) -> bool:
+    """Somebody holds it, and nothing rings anybody until she calls."""
+    return request.calls_in and request.state is State.ACCEPTED
 
 
 def _lapses(request: Request) -> bool:

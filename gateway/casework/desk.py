@@ -16,6 +16,7 @@ from gateway.callbacks.outlook import Outlook, outlook
 from gateway.callbacks.policy import Urgency
 from gateway.callbacks.records import OfferState, Request, Role, Stage, State
 from gateway.casework import requests, team
+from gateway.casework.standing import Status
 from gateway.store import tables
 from gateway.store.work import Work
 
@@ -78,6 +79,7 @@ class Case:
     """The name, for a supervisor."""
     mine: bool
     offered: bool
+    calls_in: bool
     attempts: int
     attempts_in_all: int
     window: tuple[datetime, datetime] | None
@@ -108,8 +110,9 @@ class Came(StrEnum):
 
 
 def reader(work: Work, person: str) -> Reader | None:
-    """None when she is not one of ours any more."""
-    role = work.session.scalar(select(tables.FocalPoint.role).where(tables.FocalPoint.id == person))
+    """None for whoever is not active (any more): a page opens for nobody to whom the staff line would tell nothing."""
+    active = (tables.FocalPoint.id == person, tables.FocalPoint.status == Status.ACTIVE.value)
+    role = work.session.scalar(select(tables.FocalPoint.role).where(*active))
     return Reader(person, Role(role)) if role else None
 
 
@@ -156,10 +159,11 @@ def _case(request: Request, who: Reader, offered: bool, holder: str | None, now:
         stage=request.stage,
         urgency=request.urgency,
         need=request.need if knows else None,
-        language=request.language if knows else None,
+        language=(request.speaks or request.language) if knows else None,
         holder=holder,
         mine=mine,
         offered=offered,
+        calls_in=request.calls_in,
         attempts=request.attempts,
         attempts_in_all=request.policy.attempts,
         window=(window.start, window.end) if window else None,
@@ -213,7 +217,7 @@ def do(work: Work, who: Reader, number: int, said: Said) -> Came:
 
 def _as_she_saw_it(request: Request, said: Said) -> bool:
     """An offer stays hers while the ladder climbs on beside it; anything else was chosen for what she saw."""
-    return said.deed in OF_THE_ASKED or request.version == said.version
+    return 0 <= said.version <= request.version if said.deed in OF_THE_ASKED else said.version == request.version
 
 
 def _too_late(work: Work, who: Reader, request: Request, deed: Deed) -> Came:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from gateway.casework import requests, staff, team
+from gateway.casework import requests, signing_in, staff, team
 from gateway.casework.enrol import PeopleError, give_number
 from gateway.casework.standing import Status
 from gateway.khmer import folded
@@ -99,9 +99,10 @@ def _standing(work: Work, row: FocalPoint) -> str:
 
 
 def pause(work: Work, row: FocalPoint, actor: str) -> None:
-    """Not asked any more until somebody resumes her. What she holds stays hers."""
+    """Not asked any more until somebody resumes her, and signed out of the desk. What she holds stays hers."""
     _present(row)
     row.paused = True
+    signing_in.shut_out(work, row.id)
     work.audit(f"paused {row.id}", actor=actor)
 
 
@@ -124,6 +125,7 @@ def retire(work: Work, row: FocalPoint, actor: str) -> None:
         said = ", ".join(map(str, held))
         raise PeopleError(f"she is in a call, or has not said how it went (request {said}); pause her, and retire her afterwards")
     outbox.cancel_to(work, row.id)
+    signing_in.shut_out(work, row.id)
     row.name, row.number, row.number_index = b"", b"", row.id.replace("-", "")
     row.pin_hash, row.duress_hash, row.status = "", "", Status.RETIRED.value
     row.weekly, row.spells, row.rung_at = [], [], []
@@ -135,6 +137,7 @@ def renew_code(work: Work, row: FocalPoint, code_hash: str, actor: str) -> None:
     _present(row)
     row.pin_hash, row.duress_hash, row.status = code_hash, "", Status.UNVERIFIED.value
     row.pin_tries, row.pin_locked_until = 0, None
+    signing_in.shut_out(work, row.id)
     work.audit(f"gave {row.id} a code to choose a PIN with", actor=actor)
 
 

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 
 from gateway.callbacks.records import Role
-from gateway.casework import requests, team
+from gateway.casework import requests, signing_in, team
 from gateway.casework.scene import Outside, Scene
 from gateway.casework.standing import Status
 from gateway.flows.state import Answer
@@ -70,6 +70,7 @@ def _forced(scene: Scene, row: tables.FocalPoint) -> Answer:
     First the requests, then her row: everybody takes them in this order.
     """
     requests.release(scene.work, row.id)
+    signing_in.shut_out(scene.work, row.id)
     if row.status == Status.ACTIVE:
         row.status = Status.FORCED.value
         scene.work.audit("opened under duress; is asked nothing more", actor=row.id)

@@ -11,6 +11,7 @@ from gateway.casework import openings
 from gateway.casework.scene import Scene
 from gateway.flows.state import Answer
 from gateway.khmer import ascii_digits
+from gateway.store import sessions
 from gateway.store.tables import LoginCode, Tally
 from gateway.store.work import Work
 
@@ -60,6 +61,12 @@ def redeem(work: Work, typed: str, address: str) -> str | None:
         return None
     work.audit("signed in on the desk", actor=person)
     return person
+
+
+def shut_out(work: Work, person: str) -> None:
+    """Signed out everywhere, and her code opens nothing: her phone is lost, she was forced, or she went."""
+    work.session.execute(delete(LoginCode).where(LoginCode.focal_point_id == person))
+    sessions.end_all(work, person)
 
 
 def _network(work: Work, address: str) -> str:

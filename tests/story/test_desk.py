@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from gateway.casework.pins import PINS
 from gateway.store.audit import chain_all, verify
-from gateway.store.tables import Audit, LoginCode, Tally, WebSession
+from gateway.store.tables import Audit, FocalPoint, LoginCode, Tally, WebSession
 from tests.rig.desk import Desk, asks_for_a_code
 from tests.rig.gateway import Gateway
 from tests.rig.people import Caller, Kept, Member, Town
+from tests.rig.phones import STAFF
 
 MINUTE, HOUR = 60, 3600
 
@@ -31,8 +33,10 @@ def count(gateway: Gateway, *where: object) -> int:
 
 
 def read_by(gateway: Gateway, member: Member) -> list[str]:
+    """What is noted of her beside the requests of other stories."""
+    this = or_(Audit.request_id == gateway.newest().id, Audit.request_id.is_(None))
     with gateway.house.store.read() as work:
-        noted = select(Audit.what).where(Audit.actor == member.id, Audit.what.like("%on the desk")).order_by(Audit.id)
+        noted = select(Audit.what).where(Audit.actor == member.id, Audit.what.like("%on the desk"), this).order_by(Audit.id)
         return list(work.connection.scalars(noted))
 
 
@@ -126,6 +130,27 @@ def test_signing_out_here_and_everywhere(gateway: Gateway, browser: Browser, foc
     assert count(gateway, WebSession.focal_point_id == focal_point.id) == 0
 
 
+@pytest.mark.parametrize("goes", [("pause",), ("retire", "--yes"), ("reset-pin",)])
+def test_who_is_paused_gone_or_to_prove_herself_anew_is_signed_out(
+    gateway: Gateway, browser: Browser, supervisor: Member, goes: tuple[str, ...]
+) -> None:
+    desk, code = browser().signs_in(supervisor), asks_for_a_code(supervisor)
+    gateway.command("people", goes[0], supervisor.id, *goes[1:])
+    assert count(gateway, WebSession.focal_point_id == supervisor.id) == 0
+    answer = desk.get()
+    assert answer.headers["Location"] == "/desk/sign-in" and answer.headers["Set-Cookie"].startswith("signed=;")
+    assert browser().types(code).status_code == 403
+
+
+def test_who_is_forced_to_open_the_line_is_signed_out_of_the_desk(gateway: Gateway, browser: Browser, focal_point: Member) -> None:
+    desk = browser().signs_in(focal_point)
+    with gateway.house.store.work() as work:
+        row = work.session.get_one(FocalPoint, focal_point.id)
+        row.duress_hash = PINS.hash("271828")
+    focal_point.dials(STAFF).presses("271828").hears("staff_nothing")
+    assert desk.get().headers["Location"] == "/desk/sign-in"
+
+
 def test_a_quick_exit_leaves_a_page_that_anybody_may_see(gateway: Gateway, browser: Browser, focal_point: Member) -> None:
     desk = browser().signs_in(focal_point)
     answer = desk.post("/leave", {"csrf_token": desk.token})
@@ -211,7 +236,8 @@ def test_what_it_is_about_knows_who_has_it_and_nobody_sees_a_number(
     pages(asked, boss, number, caller, kept, focal_point, supervisor)
     asked.does(number, "report", outcome="done")
     pages(asked, boss, number, caller, kept, focal_point, supervisor)
-    assert "Ended within three days (1)" in boss.sees()
+    _, ended = boss.sees().split("Ended within three days")
+    assert f"Request {number} Ended: she was helped or referred" in ended
     assert "nothing just now" in asked.sees()
 
 
@@ -266,8 +292,21 @@ def test_a_focal_point_accepts_reports_and_is_done(gateway: Gateway, browser: Br
     gateway.comes_to("DONE")
 
 
+def test_of_who_calls_in_herself_it_is_told_that_nobody_rings_her(
+    gateway: Gateway, browser: Browser, caller: Caller, focal_point: Member
+) -> None:
+    call = caller.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near", "place.1601", "place.160101")
+    call.chooses("window_now", "callback_not_again").presses("7")
+    call.chooses("callback_more", "callback_call_in", "call_in_yes").hears("call_in_confirmed").hangs_up()
+    number = gateway.newest().number
+    desk = browser().signs_in(focal_point)
+    told = desk.does(number, "accept")
+    assert "You have it" in told and "She calls us herself" in told and "Nobody rings her" in told
+    assert "safe time" not in told and "Tries to reach her" not in told
+
+
 def test_two_accept_and_the_other_reads_that_somebody_was_faster(
-    gateway: Gateway, town: Town, browser: Browser, caller: Caller, focal_point: Member
+    gateway: Gateway, town: Town, browser: Browser, caller: Caller, focal_point: Member, supervisor: Member
 ) -> None:
     second = town.focal_point()
     caller.asks_to_be_called()
@@ -280,7 +319,7 @@ def test_two_accept_and_the_other_reads_that_somebody_was_faster(
     assert gateway.newest().holder == focal_point.id
     assert "It is done." in one.says_yes(number, "accept", first), "she clicked twice"
     assert "It is done." in one.does(number, "give_up")
-    assert "It is done." in two.does(number, "accept"), "it is offered on"
+    assert "It is done." in browser().signs_in(supervisor).does(number, "accept"), "it is offered on, to the next rung"
     assert gateway.newest().excluded == (focal_point.id,)
 
 

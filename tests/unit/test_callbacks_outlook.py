@@ -115,3 +115,9 @@ def test_a_request_whose_time_ends_first_says_so(stage: Stage) -> None:
 def test_her_key_is_waited_for_while_her_phone_rings() -> None:
     assert (Phase.GATE, GateRight) in TABLE
     assert {(told := outlook(standing(stage))) and told.step for stage in (Phase.RINGING, Phase.GATE)} == {Step.PRESS_HER_KEY}
+
+
+def test_who_calls_in_herself_is_waited_for_and_never_rung() -> None:
+    held = replace(standing(State.ACCEPTED), windows=(), due_at=standing(State.ACCEPTED).expires_at)
+    assert held.calls_in
+    assert outlook(held) == Outlook(Who.CALLER, Step.CALL_IN, Step.EXPIRE, held.expires_at)

@@ -9,9 +9,9 @@ from sqlalchemy import delete, insert, select, update
 from gateway.callbacks.records import State
 from gateway.casework import requests
 from gateway.seal import SealError
-from gateway.store import outbox, threads
+from gateway.store import outbox, sessions, threads
 from gateway.store.keys import DataKey
-from gateway.store.tables import Audit, Inbox, Leg, Request, Secret, Tombstone
+from gateway.store.tables import Audit, Inbox, Leg, LoginCode, Request, Secret, Tombstone, WebSession
 from gateway.upkeep import forgetting
 from tests.upkeep.scene import Scene
 
@@ -98,6 +98,30 @@ def test_requests_from_before_it_was_written_down_count_as_unknown(scene: Scene)
     scene.house.clock.sweep()
     with scene.house.store.read() as work:
         assert work.connection.execute(select(Tombstone.urgency, Tombstone.ended)).one() == ("danger_now", "unknown")
+
+
+def test_login_codes_and_sign_ins_go_when_they_are_over_and_no_sooner(scene: Scene) -> None:
+    """Of who came to the desk nothing is left but the audit."""
+    settings, who = scene.house.settings, scene.supervisor()
+    with scene.house.store.work() as work:
+        sessions.begin(work, who, {})
+        work.session.add(LoginCode(code_index="a", focal_point_id=who, expires_at=work.now + timedelta(minutes=10)))
+        work.session.add(LoginCode(code_index="b", focal_point_id="other", expires_at=work.now + timedelta(minutes=30)))
+    scene.waits(minutes=11)
+    assert some_of(scene.reads("purge", "--dry-run")) == {"login codes": 1}
+    scene.waits(minutes=settings.desk_idle_minutes - 10)
+    assert some_of(scene.reads("purge")) == {"login codes": 1, "sign-ins": 1}
+    assert (scene.count(LoginCode), scene.count(WebSession)) == (1, 0)
+
+
+def test_a_sign_in_is_over_in_the_end_however_busy_she_is(scene: Scene) -> None:
+    with scene.house.store.work() as work:
+        token = sessions.begin(work, "somebody", {})
+    for hours in (scene.house.settings.desk_hours - 1, 2):
+        scene.waits(hours=hours)
+        with scene.house.store.work() as work:
+            sessions.keep(work, token, None, seen=True)
+    assert some_of(scene.reads("purge")) == {"sign-ins": 1}
 
 
 # -- the keys

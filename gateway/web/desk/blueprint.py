@@ -63,6 +63,8 @@ class Desk:
         desk.add_url_rule("/request/<int:number>", "shows_one", self.shows_one)
         desk.add_url_rule("/request/<int:number>/<deed>", "asks", self.asks)
         desk.add_url_rule("/request/<int:number>/<deed>", "does", self.does, methods=["POST"])
+        # Any other address under this prefix asks first who it is, too, and answers in our words and with our headers.
+        desk.add_url_rule("/<path:nothing>", "shows_nothing", lambda nothing: abort(404))
         return desk
 
     def _who_is_it(self) -> ResponseReturnValue | None:
@@ -73,6 +75,7 @@ class Desk:
         with self._store.read() as work:
             reader = casework.reader(work, signed.focal_point) if signed else None
         if reader is None:
+            sessions.here().ended()
             return Response(status=401) if sessions.POLLING in request.headers else redirect(url_for("desk.sign_in"))
         g.reader = reader
         csrf.protect()

@@ -17,7 +17,7 @@ STAGES: dict[Stage, str] = {
     State.REQUESTED: _("New"),
     State.OFFERED: _("Offered; nobody has it yet"),
     State.ESCALATED: _("Nobody took it; supervisors are asked"),
-    State.ACCEPTED: _("Somebody has it; her safe time has not begun"),
+    State.ACCEPTED: _("Somebody has it"),
     State.WAITING: _("Her safe time is now"),
     State.READY: _("About to ring her"),
     Phase.DIALLING: _("Ringing her"),
@@ -49,6 +49,7 @@ NEXT: dict[tuple[Who, Step], str] = {
     (Who.HOLDER, Step.REPORT): _("Who has it says how it went."),
     (Who.GATEWAY, Step.CLOSE): _("It is being closed."),
     (Who.GATEWAY, Step.TRY_AGAIN): _("It waits for her next safe time, if there is one."),
+    (Who.CALLER, Step.CALL_IN): _("She calls us herself, and is put through at once. Nobody rings her."),
     (Who.CALLER, Step.CALL_US): _("Nobody calls her. Only she can set it going again, by calling us."),
     (Who.GATEWAY, Step.FORGET): _("All that could lead to her is destroyed."),
 }
@@ -73,7 +74,14 @@ NEEDS = {
     "counselling": _("somebody to talk to"),
     "safety": _("to be safe"),
 }
-LANGUAGES = {"khm": _("Khmer"), "tpu": _("Tampuan"), "jra": _("Jarai"), "krr": _("Kreung"), "eng": _("English")}
+LANGUAGES = {
+    "khm": _("Khmer"),
+    "tpu": _("Tampuan"),
+    "jra": _("Jarai"),
+    "krr": _("Kreung"),
+    "eng": _("English"),
+    "other": _("another language: she needs an interpreter"),
+}
 DEEDS: dict[Deed, str] = {
     Deed.ACCEPT: _("Accept"),
     Deed.PASS_ON: _("Pass on"),
@@ -85,11 +93,13 @@ DEEDS: dict[Deed, str] = {
     Deed.HOLD: _("Stop: not safe"),
 }
 ASKING: dict[Deed, str] = {
-    Deed.ACCEPT: _("You will have this request, and be told what it is about. We ring you when her safe time is there."),
+    Deed.ACCEPT: _(
+        "You will have this request, and be told what it is about. If she is to be called, we ring you when her safe time is there."
+    ),
     Deed.PASS_ON: _("You will never be offered this request again. Nobody asks why. Always pass it on if you may know her or his family."),
     Deed.GIVE_UP: _("Somebody else is asked at once. You will never be offered this request again. Nobody asks why."),
     Deed.REPORT: _("How did it go?"),
-    Deed.TAKE: _("You will have this request. Who has it now loses it. We ring you when her safe time is there."),
+    Deed.TAKE: _("You will have this request. Who has it now loses it. If she is to be called, we ring you when her safe time is there."),
     Deed.HAND_ON: _("Who has it now loses it. Only the one whom you choose is asked; if she does not accept in time, others are."),
     Deed.ESCALATE: _("Who has it now loses it. Every supervisor on duty is rung."),
     Deed.HOLD: _("Nobody will call her any more, until she calls us herself. If her phone rings now it stops."),

@@ -1,0 +1,86 @@
+"""0005: who is signed in on the desk, on both databases; people and their things stay as they were."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, inspect, make_url, select, text
+
+from gateway.seal import Vault
+from gateway.store import migrate, sessions, tables
+from gateway.store.database import connect
+from gateway.store.keys import Keys
+from gateway.store.sessions import Lifetime
+from gateway.store.work import Store
+
+LIFETIME = Lifetime(timedelta(minutes=20), timedelta(hours=12))
+NEW = {"login_code", "web_session"}
+SECRET = "nobody may read this in the rows"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """At the version before, with a row of the audit."""
+    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("desk_0005")
+    engine = connect(make_url(url), 1500)
+    to(engine, "0004_data")
+    with store(engine).work() as work:
+        work.audit("from before there was a desk", actor="tests")
+    yield engine
+    engine.dispose()
+
+
+def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
+    with engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
+        config.attributes["connection"] = connection
+        how(config, revision)
+
+
+def store(engine: Engine) -> Store:
+    vault = Vault((b"k" * 32,))
+    return Store(engine, Keys(engine, vault.data), vault, wait_ms=1500, ring=lambda hints: None)
+
+
+def names(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def audited(engine: Engine) -> list[str]:
+    with store(engine).read() as work:
+        return list(work.connection.scalars(select(tables.Audit.what)))
+
+
+def test_the_new_tables_take_a_session_and_tell_nobody_what_is_in_it(engine: Engine) -> None:
+    """S31: neither her token nor what is remembered can be read from the rows."""
+    to(engine, "head")
+    house = store(engine)
+    with house.work() as work:
+        token = sessions.begin(work, "somebody", {"words": SECRET})
+    with house.read() as work:
+        found = sessions.find(work, token, LIFETIME)
+    assert found and (found.focal_point, found.data) == ("somebody", {"words": SECRET})
+    with engine.connect() as connection:
+        row = str([*connection.execute(text("SELECT * FROM web_session")).one()])
+    assert token not in row and SECRET not in row
+
+
+def test_of_one_person_the_newest_code_alone_can_be_kept(engine: Engine) -> None:
+    to(engine, "head")
+    assert [one["column_names"] for one in inspect(engine).get_unique_constraints("login_code")] == [["focal_point_id"]]
+
+
+def test_back_and_again_and_everything_else_stays(engine: Engine) -> None:
+    to(engine, "head")
+    with store(engine).work() as work:
+        sessions.begin(work, "somebody", {})
+    to(engine, "0004_data", command.downgrade)
+    assert not NEW & names(engine)
+    to(engine, "head")
+    assert names(engine) >= NEW and audited(engine) == ["from before there was a desk"]
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM web_session")) == 0, "she types a new code"
