@@ -9,7 +9,7 @@ from tests.rig.phones import Phone, Street
 from tests.rig.servers import RedisServer
 
 REQUESTS = 60
-TO_THE_CONFIRMING_KEY = ("1", "1", "4", "1", "1", "1", "1", "1", "1", "7")
+TO_THE_CONFIRMING_KEY = ("1", "1", "4", "1", "1", "1", "1", "1", "7")
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ class Caller(Phone):
     def asks_to_be_called(
         self, when: str = "window_now", near: str = "callback_near", if_missed: str = "callback_not_again", key: str = "7"
     ) -> Kept:
-        """The eleven keys of S3, from the greeting to the confirmation."""
+        """The ten keys of the shortest way, from the greeting to the confirmation."""
         call = self.dials().chooses("language_khm", "i_can_listen", "talk_to_someone", near)
         call.chooses(f"place.{HOME[:4]}", f"place.{HOME}", when, if_missed).presses(key)
         code = call.code

@@ -19,7 +19,7 @@ from tests.twiml import Dial, Gather
 
 FATES = {"right": 70, "no-answer": 8, "busy": 4, "failed": 2, "not now": 4, "wrong": 3, "silent": 4, "drops": 5}
 UNANSWERED = frozenset({"no-answer", "busy", "failed"})
-TO_THE_WINDOW = ("1", "1", "4", "1", "1", "1", "1")
+TO_THE_WINDOW = ("1", "1", "4", "1", "1", "1")
 TRIES = 60
 AGAIN_SECONDS = 0.5
 STEPS = 12

@@ -128,7 +128,7 @@ def test_off_duty_she_is_left_alone_but_not_when_somebody_is_in_danger(
     caller.asks_to_be_called()
     supervisor.is_rung()
     focal_point.is_not_rung()
-    call = town.caller().dials().presses("9").chooses("someone_calls_me_now", "callback_yes", "callback_near", "place.1601", "place.160101")
+    call = town.caller().dials().presses("9").chooses("someone_calls_me_now", "callback_near", "place.1601", "place.160101")
     call.presses("3").chooses("callback_confirm_yes").hangs_up()
     focal_point.is_rung()
     focal_point.calls_in().hears("staff_request")

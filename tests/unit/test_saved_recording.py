@@ -29,7 +29,7 @@ from gateway.web.simulator.exchange.ledger import Ledger
 from tests.rig.gateway import CLIPS, PUBLIC, STAFF
 from tests.staged import flow_with, staged
 
-TO_A_CALLBACK = "1,1,4,1,1,1,1,1,1,7,1"
+TO_A_CALLBACK = "1,1,4,1,1,1,1,1,7,1"
 
 
 @dataclass
