@@ -11,7 +11,7 @@ from gateway.flows.walk import Go, Graph, Walk
 from gateway.khmer import ascii_digits, clean, is_khmer, keyword
 
 MAX_NODES = 64  # a cycle without a wait is refused at publishing; this holds should one slip through
-TRAIL = 10
+TRAIL = 12
 
 
 class Lost(Exception):

@@ -203,7 +203,8 @@ class Phone:
 
     def gets_no_text(self) -> None:
         self.street.gateway.does_what_is_due()
-        assert len(self.street.carrier.created("text", self.number)) == self.texted, "this phone was texted"
+        texts = self.street.carrier.created("text", self.number)
+        assert len(texts) == self.texted, f"this phone was texted: {[text.form for text in texts]}"
 
     def _outbound(self, ring: Asked) -> dict[str, str]:
         return {"CallSid": ring.sid, "From": ring.form["From"], "To": ring.form["To"], "Direction": "outbound-api"}

@@ -255,7 +255,7 @@ def test_she_withdraws_by_text_from_any_phone_and_is_answered_with_silence(
     ring = focal_point.is_rung()
     assert town.caller().sends(text.format(kept.code)) == []
     assert gateway.newest().state == "WITHDRAWN"
-    assert focal_point.answers(ring).presses(focal_point.pin).hears("staff_nothing").is_silent().over
+    assert focal_point.answers(ring).presses(focal_point.pin).hears("staff_nothing").over
     caller.is_not_rung()
 
 
@@ -363,7 +363,7 @@ def test_a_pin_may_come_in_pieces_and_a_part_of_one_is_no_try(focal_point: Membe
 def test_she_passes_it_on_without_a_reason_and_is_not_asked_again(gateway: Gateway, town: Town, caller: Caller, supervisor: Member) -> None:
     sophea = town.focal_point()
     caller.asks_to_be_called()
-    assert sophea.picks_up().chooses("staff_pass_on").hears("staff_passed", "staff_nothing").is_silent().over
+    assert sophea.picks_up().chooses("staff_pass_on").hears("staff_passed", "staff_nothing").over
     supervisor.picks_up().hears("staff_accept")
     gateway.time_passes(30 * MINUTE)
     sophea.is_not_rung()

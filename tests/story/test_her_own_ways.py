@@ -184,9 +184,16 @@ def test_after_a_miss_she_may_say_that_nobody_shall_try_again(gateway: Gateway, 
 # -- the earliest honest time
 
 
+def on_duty_by_day(gateway: Gateway, member: Member) -> None:
+    hours = gateway.folder / "hours.csv"
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    hours.write_text("\n".join(("person,day,from,to", *(f"{member.id},{day},07:00,17:00" for day in days))), "utf-8")
+    gateway.command("rota", "load", str(hours))
+
+
 @pytest.mark.parametrize(("hour", "told"), [("10:00", "earliest_now"), ("23:00", "earliest_from")])
 def test_she_is_told_from_when_on_somebody_is_there(gateway: Gateway, town: Town, hour: str, told: str) -> None:
-    town.focal_point()
+    on_duty_by_day(gateway, town.focal_point())
     gateway.clock_strikes(hour)
     call = town.caller().dials().chooses("language_khm", "i_can_listen", "talk_to_someone", "callback_near", "place.1601")
     call.chooses("place.160101").hears(told, "callback_when")
