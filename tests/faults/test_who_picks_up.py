@@ -16,7 +16,7 @@ from gateway.store import tables
 from tests.faults.scene import Answer, Scene, misbehaving
 from tests.rig.carrier import Asked, Carrier
 from tests.rig.dialects import SHARED, SOMLENG, TWILIO, Dialect
-from tests.rig.gateway import Gateway
+from tests.rig.gateway import TIRELESS, Gateway
 from tests.rig.people import DECOY, Caller, Kept
 from tests.rig.phones import STAFF, Call
 from tests.rig.servers import PostgresServer
@@ -199,7 +199,7 @@ def one_scene(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[Scen
     if request.param.endswith("postgresql"):
         postgres: PostgresServer = request.getfixturevalue("postgres")
         urls = {name: postgres.database(f"who_{name}") for name in ("database_url", "keys_database_url")}
-    gateway = Gateway(carrier.url, extra={"send_timeout_seconds": "5", "database_wait_ms": "5000"}, **urls)
+    gateway = Gateway(carrier.url, extra={"send_timeout_seconds": "5", "database_wait_ms": "5000"} | TIRELESS, **urls)
     yield Scene(gateway.start("web"), carrier)
     gateway.close()
 

@@ -124,7 +124,8 @@ class Call:
         """Presses the key that was said for each of these choices, one wait after the other."""
         for label in labels:
             self.hears(label)
-            key = next(name for name in self.heard[self.heard.index(label) :] if name.startswith("key_"))
+            said = len(self.heard) - self.heard[::-1].index(label)  # as a choice, and not in the words before
+            key = next(name for name in self.heard[said:] if name.startswith("key_"))
             self.presses(key.removeprefix("key_"))
         return self
 
