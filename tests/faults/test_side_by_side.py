@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gateway.store.tables import Audit, Offer, Outbox, Request
 from tests.faults.conftest import Furnish
 from tests.faults.scene import Scene
+from tests.rig.gateway import TIRELESS
 from tests.rig.servers import RedisServer, until
 
 WOMEN = 50
@@ -17,7 +18,7 @@ WOMEN = 50
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_fifty_requests(database: str, furnish: Furnish, mortal_redis: RedisServer, request: pytest.FixtureRequest) -> None:
     urls = request.getfixturevalue("on_postgresql") if database == "postgresql" else {}
-    scene = furnish("web", redis_url=mortal_redis.url, **urls)
+    scene = furnish("web", redis_url=mortal_redis.url, **TIRELESS, **urls)
     with ThreadPoolExecutor(4) as street:
         list(street.map(scene.asks, [scene.town.caller() for _ in range(WOMEN)]))
 

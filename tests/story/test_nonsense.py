@@ -22,7 +22,7 @@ from gateway.journal import set_up_logs
 from gateway.store import tables
 from tests import twiml
 from tests.rig.carrier import Asked, Carrier
-from tests.rig.gateway import Gateway
+from tests.rig.gateway import TIRELESS, Gateway
 from tests.rig.inside import InsideStreet
 from tests.rig.people import DECOY, PIN, Caller, Kept, Member, Town
 from tests.rig.phones import CALLBACK, PUBLIC, STAFF, Call
@@ -157,7 +157,7 @@ def street(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[InsideS
     if request.param == "postgresql":
         postgres: PostgresServer = request.getfixturevalue("postgres")
         urls = {name: postgres.database(f"nonsense_{name}") for name in ("database_url", "keys_database_url")}
-    gateway = Gateway(carrier.url, extra={"database_wait_ms": "5000"}, **urls)
+    gateway = Gateway(carrier.url, extra={"database_wait_ms": "5000"} | TIRELESS, **urls)
     yield InsideStreet(gateway, carrier)
     gateway.close()
 
@@ -190,9 +190,9 @@ def comes_to(stage: str, street: InsideStreet, focal_point: Member) -> Somebody:
 
 
 def forgets(gateway: Gateway, focal_point: Member) -> None:
-    """Nobody is paused, locked out or under way."""
+    """Nobody is paused, locked out, off duty or under way."""
     gateway.ends_requests()
-    fresh = {"paused": False, "pin_tries": 0, "pin_locked_until": None, "on_duty": True}
+    fresh = {"paused": False, "pin_tries": 0, "pin_locked_until": None, "spells": []}
     with gateway.house.store.work() as work:
         work.connection.execute(update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point.id).values(fresh))
 
