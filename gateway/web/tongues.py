@@ -1,29 +1,42 @@
-"""Khmer first, English second: the words of our pages. English stands in the code, Khmer in one catalogue that translators' tools know
-(gettext). It is compiled when a process starts, so there is no build step and nothing that can be out of date."""
+"""Khmer first, English second: the words of our pages. English stands in the code, Khmer in catalogues that translators' tools know
+(gettext), one for each part of the pages. They are compiled when a process starts: no build step, and nothing that can be out of date."""
 
 from collections.abc import Callable
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale
 
-CATALOGUE = Path(__file__).parent / "khmer.po"
+CATALOGUES = Path(__file__).parent / "khmer"
 KHMER, ENGLISH = "km", "en"
 TONGUES = {KHMER: "ខ្មែរ", ENGLISH: "English"}
 """Each as its own readers call it."""
+
+
+def khmer() -> Catalog:
+    """All catalogues as one. Raises `ValueError` where two say the same English in different Khmer."""
+    whole = Catalog(locale=KHMER)
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as part:
+            for message in read_po(part, locale=KHMER):
+                said = whole.get(message.id) if message.id else None
+                if said and said.string != message.string:
+                    raise ValueError(f"{path.name}: {message.id!r} has another Khmer in a catalogue before it; say it alike")
+                whole[message.id] = message
+    return whole
 
 
 class Words(Domain):  # type: ignore[misc]  # flask-babel has no types
     @cached_property
     def _khmer(self) -> Translations:
         compiled = BytesIO()
-        with CATALOGUE.open("rb") as catalogue:
-            write_mo(compiled, read_po(catalogue, locale=KHMER))
+        write_mo(compiled, khmer())
         compiled.seek(0)
         return Translations(compiled)
 
