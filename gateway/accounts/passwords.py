@@ -10,7 +10,7 @@ from gateway.casework.pins import PINS, is_pin
 
 SHORTEST, LONGEST = 12, 200
 GUESSED = 72  # of so many letters the strength is judged: its time grows with their square
-STRONG = 3  # of 4: more than ten thousand million guesses
+STRONG = 4  # of 4: more than ten thousand million guesses
 NOBODYS = PINS.hash("nobody has this password")
 """Tried for a name that nobody has, so that the time tells nothing."""
 

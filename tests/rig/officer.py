@@ -8,10 +8,12 @@ import pyotp
 import requests
 
 from gateway.accounts import accounts, factors, links
+from gateway.accounts.passwords import hashed
 from gateway.accounts.roles import Role
 from gateway.clock import utc_now
 from gateway.house import House
 from tests.rig.desk import Forms
+from tests.rig.gateway import Gateway
 
 PASSWORD = "the river carries nine small boats"
 
@@ -41,9 +43,10 @@ class Officer:
 
     @property
     def token(self) -> str:
-        page = self.get("/nowhere").text if self.get("/nowhere").status_code == 404 else self.get("/second").text
-        found = [fields["csrf_token"] for fields in Forms(page).found.values() if "csrf_token" in fields]
-        return found[0] if found else ""
+        """Of the forms of this session: of who is signed in, or of who still proves who she is."""
+        pages = (self.get(path).text for path in ("/nowhere", "/second", "/second/new"))
+        found = (fields["csrf_token"] for page in pages for fields in Forms(page).found.values() if "csrf_token" in fields)
+        return next(found, "")
 
     # -- coming in
 
@@ -68,20 +71,25 @@ def employs(house: House, name: str, *roles: Role, person: str | None = None) ->
     """An account as it is after its link was opened; its id."""
     with house.store.work() as work:
         account = accounts.add(work, name, roles, "tests")
-        links.open_with(work, links.make(work, account, "tests").token, accounts_hash())
+        links.open_with(work, links.make(work, account, "tests").token, _hash())
         accounts.prefer(work, account, "en", "latin")
         if person:
             accounts.change(work, account, roles, person, "tests")
     return account
 
 
+def signed_in(gateway: Gateway, name: str, *roles: Role, person: str | None = None) -> Officer:
+    employs(gateway.house, name, *roles, person=person)
+    officer = Officer(gateway.url)
+    assert officer.signs_in(name).status_code == 303
+    return officer
+
+
 _hashes: list[str] = []
 
 
-def accounts_hash() -> str:
+def _hash() -> str:
     """Of the password, made once: it is slow on purpose."""
-    from gateway.accounts.passwords import hashed
-
     if not _hashes:
         _hashes.append(hashed(PASSWORD, PASSWORD, "nobody"))
     return _hashes[0]

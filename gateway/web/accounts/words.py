@@ -45,4 +45,4 @@ WRONG: dict[Wrong, str] = {
     Wrong.KEEPS_ONE: _("One second proof has to stay. Add another one first."),
 }
 TOO_MANY = _("Too many tries. Please wait ten minutes.")
-NOBODY = _("This name and this password do not belong together. Nothing more is told.")
+NOBODY = _("This name and this password do not belong together.")
