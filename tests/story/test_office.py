@@ -1,5 +1,6 @@
 """The office by real HTTP, on both databases: how one comes in and out, who may open what, and what is kept of it."""
 
+import html
 import re
 from itertools import count
 
@@ -296,12 +297,32 @@ def test_before_others_are_changed_she_proves_herself_again_and_nothing_filled_i
     gateway.move_clock(16 * MINUTE)
     assert chief.get("/accounts/new").headers["Location"] == "/office/prove?next=/office/accounts/new"
     asked = chief.post("/accounts/new", {"name": "by-proof", "roles": "editor"})
-    form = Forms(asked.text).found["/office/prove"]
+    form = Forms(asked.text).found["/office/prove"] | dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', asked.text))
     assert form["name"] == "by-proof" and form["next"] == "/office/accounts/new"
     assert "not your password" in words_of(chief.post("/prove", form | {"proof": "guess"}), 403)
     sent_on = chief.browser.post(f"{gateway.url}/office/prove", data=form | {"csrf_token": chief.token, "proof": PASSWORD}, timeout=10)
     assert "A link for by-proof" in words_of(sent_on)
     assert chief.get("/accounts/new").status_code == 200
+
+
+def test_who_is_signed_out_in_the_middle_of_a_form_signs_in_and_sends_it_then(gateway: Gateway) -> None:
+    chief, token = signed_in(gateway, "slow-writer", Role.ADMINISTRATOR), ""
+    token = chief.token
+    gateway.move_clock(21 * MINUTE)
+    form = {"csrf_token": token, "name": "not-lost", "roles": "editor"}
+    forged = chief.browser.post(
+        f"{gateway.url}/office/accounts/new", data=form, headers={"Sec-Fetch-Site": "cross-site"}, timeout=10, allow_redirects=False
+    )
+    assert to_sign_in(forged), "what another site sends is not taken along"
+    asked = chief.browser.post(f"{gateway.url}/office/accounts/new", data=form, timeout=10)
+    assert asked.status_code == 401
+    along = html.unescape(re.findall(r'<textarea name="sent"[^>]*>(.*?)</textarea>', asked.text, re.DOTALL)[0])
+    there = "/office/accounts/new"
+    back = chief.knocks("/sign-in?tongue=en", name="slow-writer", password=PASSWORD, next=there, sent=along)
+    assert "It was not sent yet" in words_of(back)
+    kept = dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', back.text, re.DOTALL))
+    assert kept == {"name": "not-lost", "roles": "editor"}
+    assert "A link for not-lost" in words_of(chief.post("/accounts/new", kept))
 
 
 def test_a_new_password_ends_what_the_old_one_opened(gateway: Gateway) -> None:
