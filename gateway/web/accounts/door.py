@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.accounts import accounts, factors, links, passwords, proving
+from gateway.accounts import factors, links, passwords, proving
 from gateway.accounts.accounts import Account
 from gateway.accounts.faults import AccountError, Wrong
 from gateway.accounts.passkeys import Site
@@ -24,6 +24,7 @@ from gateway.web.sessions import here, kept
 
 PATIENCE = timedelta(minutes=10)  # between the password and the second proof
 KNOWN_DAYS = 90
+LONGEST = 60
 
 
 def room(store: Store, site: Site, *, must_prove: bool) -> Room:
@@ -52,7 +53,7 @@ class Door:
             return self._sign_in(there)
         if not pages.from_here():
             return self._sign_in(there), 403
-        name = request.form.get("name", "")
+        name = request.form.get("name", "")[:LONGEST]
         try:
             account = proving.password(self._store, name, request.form.get("password", ""), browser())
         except TooMany:
@@ -93,17 +94,14 @@ class Door:
             has = factors.has(work, account.id)
             if not has.any and not self._must_prove:
                 return self._lets_in(work, account, there, request.form.get("sent", ""))
-            remembered = {"proving": account.id, "since": work.now.timestamp(), "next": there, "tongue": pages.tongue()}
-            remembered["sent"] = request.form.get("sent", "")
+            remembered = {"since": work.now.timestamp(), "next": there, "tongue": pages.tongue(), "sent": request.form.get("sent", "")}
             self._forgets(work)
-            here().began(rows.begin(work, Who(), remembered))
+            here().began(rows.begin(work, Who(), proving.half(work, account) | remembered))
         return redirect(url_for("office.second" if has.any else "office.new_second"), 303)
 
     def _proving(self, work: Work) -> Account | None:
-        since = session.get("since", 0)
-        account = accounts.find(work, session.get("proving", ""))
-        in_time = work.now.timestamp() - since < PATIENCE.total_seconds()
-        return account if account and in_time and account.may(Action.OWN) else None
+        in_time = work.now.timestamp() - session.get("since", 0) < PATIENCE.total_seconds()
+        return proving.proved(work, session) if in_time else None
 
     def second(self) -> ResponseReturnValue:
         with self._store.read() as work:
@@ -130,7 +128,7 @@ class Door:
             if answer := request.form.get("passkey", ""):
                 right = bool(challenge) and self._site.check(work, account.id, answer, challenge)
             else:
-                right = proving.second(work, account, request.form.get("code", ""), browser())
+                right = proving.second(work, account, request.form.get("code", "")[:LONGEST], browser())
             return self._lets_in(work, account, there, along) if right else None
 
     def new_second(self) -> ResponseReturnValue:
