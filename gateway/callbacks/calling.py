@@ -18,7 +18,7 @@ from gateway.callbacks.effects import (
     TellSupervisor,
     Why,
 )
-from gateway.callbacks.events import Bridged, CallAgainSoon, GateWrong, HerLegEnded, HolderGone, Outcome, OutcomeReported
+from gateway.callbacks.events import Bridged, CallAgainSoon, GateWrong, HerLegEnded, HolderGone, Outcome, OutcomeReported, WindowChanged
 from gateway.callbacks.holding import hold
 from gateway.callbacks.records import Ending, IfMissed, Phase, Request, State
 from gateway.callbacks.windows import Window
@@ -64,7 +64,7 @@ def picked_up(request: Request, _: object, scene: Scene) -> Moved:
 
 def never_heard_of(request: Request, _: object, scene: Scene) -> Moved:
     """Nobody knows whether her phone rang. It counts, and nothing rings again before the next window."""
-    return _cut_off(_apart(request), Ending.UNKNOWN, scene)
+    return _cut_off(request.apart(), Ending.UNKNOWN, scene)
 
 
 def not_answered(request: Request, _: object, scene: Scene) -> Moved:
@@ -81,13 +81,18 @@ def leg_ended(request: Request, event: HerLegEnded, scene: Scene) -> Moved:
 
 def not_now(request: Request, _: object, scene: Scene) -> Moved:
     """The next window stands, and this one is over for her, whatever the spacing (S14)."""
-    return _missed(_apart(request), Ending.NOT_NOW, scene)
+    return _missed(request.apart(), Ending.NOT_NOW, scene)
 
 
 def not_now_after_all(request: Request, event: object, scene: Scene) -> Moved:
     """She pressed it and rang off, and the end of the call was told first. Whoever was rung meanwhile is not rung on."""
     missed, effects = not_now(request, event, scene)
     return missed, (CancelPending(), *effects)
+
+
+def another_time(request: Request, event: WindowChanged, scene: Scene) -> Moved:
+    """She took this time back, so her phone does not ring on in it (S12). The attempt stays counted (I3)."""
+    return _cut_off(request.with_window(event.window, scene.now), Ending.CANCELLED, scene)
 
 
 def wrong_key(request: Request, _: GateWrong, scene: Scene) -> Moved:
@@ -113,7 +118,7 @@ def call_again_soon(request: Request, _: CallAgainSoon, scene: Scene) -> Moved:
     """Her fresh yes is a window of its own, and takes the spacing away; the attempts stay counted."""
     start = scene.now + timedelta(minutes=request.policy.again_minutes)
     soon = Window(start, start + timedelta(minutes=request.policy.again_window_minutes))
-    return _missed(replace(request, windows=(*request.windows, soon), not_before=start), Ending.NOBODY, scene)
+    return _missed(replace(request, windows=(*request.windows, soon), not_before=start, window_end=None), Ending.NOBODY, scene)
 
 
 def not_asked_again(request: Request, _: object, scene: Scene) -> Moved:
@@ -141,11 +146,6 @@ def outcome(request: Request, event: OutcomeReported, scene: Scene) -> Moved:
     reached = replace(request, state=State.REACHED, phase=None, due_at=scene.now)
     abuse = (TellSupervisor(Notice.ABUSE),) if event.outcome is Outcome.ABUSE else ()
     return reached, (NoteAttempt(request.attempts, Ending.TALKED), *abuse)
-
-
-def _apart(request: Request) -> Request:
-    """Nothing rings again before the window of this attempt is over."""
-    return replace(request, not_before=max(request.not_before, request.window_end or request.not_before))
 
 
 def _in_phase(request: Request, phase: Phase, due_at: datetime) -> Request:

@@ -50,7 +50,7 @@ def on_hold(request: Request) -> Request:
 
 def reopen(request: Request, event: Reopened, scene: Scene) -> Moved | Ignored:
     """She called herself, so nothing need be spaced; but an attempt must be left. No time counts that she chose before the hold."""
-    fresh = replace(request, state=State.REQUESTED, windows=(event.window,), rung=0, not_before=scene.now, due_at=scene.now)
+    fresh = replace(request.with_window(event.window, scene.now), state=State.REQUESTED, rung=0, due_at=scene.now)
     return Ignored(Why.NO_WINDOW) if fresh.next_window(scene.now) is None else (fresh, ())
 
 

@@ -66,7 +66,7 @@ _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
 _GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
-_AWAITED = (*_UNHELD, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD)
+_AWAITED = (*_UNHELD, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD, *(phase for phase in Phase if phase not in HER_PHONE_MAY_RING))
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.DRAFT, Confirmed): Rule(offering.confirm, (State.REQUESTED,)),
@@ -129,9 +129,12 @@ _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
 _HER_OWN: dict[tuple[Stage, type], Rule] = {
     **{(stage, CalledIn): Rule(calling_in.called_in, (Phase.BRIDGE, *_ASKED)) for stage in _AWAITED},
     **{(stage, WindowChanged): Rule(holding.change_window, (stage,)) for stage in _UNHELD},
-    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_UNHELD, State.WAITING, State.READY)},
     **{(stage, WindowChanged): Rule(holding.change_window, _HELD) for stage in _GONE_ON},
-    **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in (State.ACCEPTED, State.NOT_REACHED)},
+    **{(phase, WindowChanged): Rule(calling.another_time, _MISSED) for phase in Phase if phase in HER_PHONE_MAY_RING},
+    **{(phase, WindowChanged): Rule(holding.change_window_after, (phase,)) for phase in Phase if phase not in HER_PHONE_MAY_RING},
+    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_UNHELD, *Phase)},
+    **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in _HELD},
+    (State.READY, TriesChanged): Rule(holding.change_tries, (State.READY, *_HELD)),
 }
 _OPEN: tuple[Stage, ...] = (*(state for state in State if state not in {State.DRAFT, State.CALLING, State.PURGED, *ENDS}), *Phase)
 _NOT_IN_A_CALL: tuple[Stage, ...] = tuple(stage for stage in _OPEN if stage not in IN_CALL)
@@ -163,7 +166,7 @@ def decide(
     """
     if why := _out_of_turn(request, event, now, people):
         return Ignored(why)
-    if isinstance(event, Due) and _expired(request, now):
+    if isinstance(event, Due) and request.expired(now):
         event = Expired()
     rule = TABLE.get((request.stage, type(event)))
     if rule is None:
@@ -188,12 +191,7 @@ def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence
             return Why.TAKEN if isinstance(event, Accepted) else Why.FOREIGN
         case OfSupervisor(who) if not any(person.id == who and person.role is Role.SUPERVISOR for person in people):
             return Why.FOREIGN
-    return Why.LATE if _expired(request, now) else None
-
-
-def _expired(request: Request, now: datetime) -> bool:
-    """Its time is over. A call under way is never cut off for that."""
-    return not request.ended and not request.in_call and now >= request.expires_at
+    return Why.LATE if request.expired(now) else None
 
 
 def _transition(before: Request, event: Event, after: Request, effects: tuple[Effect, ...]) -> Transition:

@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from gateway.callbacks.decide import TABLE, Transition, decide
-from gateway.callbacks.effects import CancelOffers, CancelPending, CloseOffer, Effect, OfferTo, Purge, RingCaller, TellSupervisor
+from gateway.callbacks.effects import (
+    CancelOffers,
+    CancelPending,
+    CloseOffer,
+    Effect,
+    Ignored,
+    OfferTo,
+    Purge,
+    RingCaller,
+    TellSupervisor,
+    Why,
+)
 from gateway.callbacks.events import (
     Accepted,
     Bridged,
@@ -251,6 +262,13 @@ class Callback(RuleBasedStateMachine):
             self.happens(Withdrawn())
             assert self.request.state in QUIET - {State.UNSAFE_HOLD}
 
+    @rule(minutes=st.integers(5, 90), ahead=st.sampled_from([0, 0, 600, 60_000]), missed=st.sampled_from(IfMissed))
+    def she_calls_with_code_and_key(self, minutes, ahead, missed):
+        """Whatever stands just then, and also for a time when it is over."""
+        start = self.now + timedelta(minutes=ahead)
+        self.happens(WindowChanged(Window(start, start + timedelta(minutes=minutes))))
+        self.happens(TriesChanged(missed))
+
     @rule(minutes=st.integers(5, 90))
     def she_opens_it_again(self, minutes):
         if self.request.state is State.UNSAFE_HOLD:
@@ -291,6 +309,7 @@ class Callback(RuleBasedStateMachine):
         before = self.request
         decided = decide(before, event, self.now, self.people, self.offers)
         if not isinstance(decided, Transition):
+            self.is_told_so(event, decided)
             return False
         self.was_in_turn(event)
         self.request = decided.request
@@ -307,6 +326,8 @@ class Callback(RuleBasedStateMachine):
             case Reopened(window) | WindowChanged(window):
                 self.spaced_until = self.now
                 self.consented = [window]
+            case TriesChanged(IfMissed.STOP):
+                self.spaced_until = max(self.spaced_until, self.request.window_end or self.spaced_until)
             case CalledIn():
                 self.came += self.request.stage is Phase.BRIDGE
             case GateNotNow():
@@ -357,6 +378,22 @@ class Callback(RuleBasedStateMachine):
             assert event.leg == before.ready_leg
         if not isinstance(event, Due | Withdrawn) and not before.in_call:
             assert self.now < before.expires_at
+
+    def is_told_so(self, event: Event, ignored: Ignored) -> None:
+        """What she does with code and key counts, or else she hears why not: it is over, on hold, or no call can be made for it."""
+        request = self.request
+        over = request.ended or request.expired(self.now) or request.state in {State.DRAFT, State.REACHED}  # REACHED is due at once
+        match event:
+            case Withdrawn():
+                assert request.ended or request.state is State.REACHED
+            case WindowChanged() if not over and not request.calls_in:
+                assert request.state is State.UNSAFE_HOLD
+            case TriesChanged() if not over:
+                assert request.state is State.UNSAFE_HOLD or request.calls_in
+            case Reopened() if request.state is State.UNSAFE_HOLD and not over:
+                assert ignored.reason is Why.NO_WINDOW
+            case CalledIn() if not over:
+                assert not request.calls_in
 
     def may_be_asked(self, who: str) -> None:
         """I11, S16."""
