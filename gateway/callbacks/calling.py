@@ -145,7 +145,7 @@ def outcome(request: Request, event: OutcomeReported, scene: Scene) -> Moved:
         return put_on_hold(request, Ending.TALKED, scene)
     reached = replace(request, state=State.REACHED, phase=None, due_at=scene.now)
     abuse = (TellSupervisor(Notice.ABUSE),) if event.outcome is Outcome.ABUSE else ()
-    return reached, (NoteAttempt(request.attempts, Ending.TALKED), *abuse)
+    return reached, (CancelPending(), NoteAttempt(request.attempts, Ending.TALKED), *abuse)
 
 
 def _in_phase(request: Request, phase: Phase, due_at: datetime) -> Request:

@@ -699,6 +699,14 @@ def test_the_holder_says_how_it_went(said, state, notices):
     assert [effect.notice for effect in life.effects if isinstance(effect, TellSupervisor)] == notices
 
 
+def test_of_a_line_that_was_misused_a_supervisor_hears_though_the_request_ends_with_it():
+    life = talking()
+    life.then(Bridged(1, answered=True))
+    life.then(OutcomeReported("sophea", Outcome.ABUSE))
+    assert life.due().state is State.DONE
+    assert life.effects == ()  # in the same transaction: what was just said would be taken back before it is sent
+
+
 def test_no_outcome_for_a_day_is_asked_again_and_the_supervisor_told():
     life = talking()
     life.then(Bridged(1, answered=True))
