@@ -18,8 +18,19 @@ from gateway.callbacks.effects import (
     TellSupervisor,
     Why,
 )
-from gateway.callbacks.events import Bridged, CallAgainSoon, GateWrong, HerLegEnded, HolderGone, Outcome, OutcomeReported, WindowChanged
-from gateway.callbacks.holding import hold
+from gateway.callbacks.events import (
+    Bridged,
+    CallAgainSoon,
+    GateWrong,
+    HerLegEnded,
+    HolderGone,
+    Outcome,
+    OutcomeReported,
+    PassedOn,
+    WindowChanged,
+)
+from gateway.callbacks.holding import hold, let_go
+from gateway.callbacks.offering import climb, without
 from gateway.callbacks.records import Ending, IfMissed, Phase, Request, State
 from gateway.callbacks.windows import Window
 
@@ -99,8 +110,22 @@ def wrong_key(request: Request, _: GateWrong, scene: Scene) -> Moved:
     return put_on_hold(request, Ending.WRONG_KEY, scene)
 
 
+def step_aside(request: Request, event: PassedOn, scene: Scene) -> Moved:
+    """The holder will not, or was forced (S19), while the caller's phone rings: a stand-by takes the call, or nobody does and it ends."""
+    left = without(request, event)
+    other = ladder.stand_by(left, scene.people)
+    if other:
+        return replace(left, holder=other.id), ()
+    cut_off, ended = _cut_off(left, Ending.CANCELLED, scene)
+    onward, asked = climb(let_go(cut_off), event, scene)
+    return onward, (*ended, *asked)
+
+
 def right_key(request: Request, _: object, scene: Scene) -> Moved:
-    return _in_phase(request, Phase.BRIDGE, _longest_talk(request, scene)), ()
+    """She is put through to the holder; to one other when the holder's phone has to be proved anew meanwhile: it may be anybody's."""
+    through = _in_phase(request, Phase.BRIDGE, _longest_talk(request, scene))
+    known = any(person.id == request.holder for person in scene.people)
+    return (through, ()) if known else bridged(through, Bridged(request.attempts, answered=False), scene)
 
 
 def bridged(request: Request, event: Bridged, scene: Scene) -> Moved:

@@ -33,6 +33,7 @@ from gateway.callbacks.events import (
     OutcomeReported,
     PassedOn,
     Ready,
+    Recused,
     Reopened,
     TakenOver,
     TriesChanged,
@@ -98,7 +99,7 @@ _CALLING: dict[tuple[Stage, type], Rule] = {
     (Phase.RINGING, HerLegAnswered): Rule(calling.picked_up, (Phase.GATE,)),
     (Phase.RINGING, HerLegEnded): Rule(calling.leg_ended, _MISSED),
     (Phase.RINGING, Due): Rule(calling.not_answered, _MISSED),
-    (Phase.GATE, GateRight): Rule(calling.right_key, (Phase.BRIDGE,)),
+    (Phase.GATE, GateRight): Rule(calling.right_key, (Phase.BRIDGE, Phase.STAND_BY, Phase.NOBODY)),
     (Phase.GATE, GateNotNow): Rule(calling.not_now, _MISSED),
     (Phase.GATE, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)),
     (Phase.GATE, HerLegEnded): Rule(calling.leg_ended, _MISSED),
@@ -116,6 +117,7 @@ _CALLING: dict[tuple[Stage, type], Rule] = {
     (Phase.NOBODY, Due): Rule(calling.not_asked_again, _MISSED),
     (Phase.OUTCOME, OutcomeReported): Rule(calling.outcome, _SAID),
     (Phase.OUTCOME, Due): Rule(calling.remind, _OVER),
+    **{(phase, PassedOn): Rule(calling.step_aside, (phase, *_ASKED)) for phase in Phase if phase in HER_PHONE_MAY_RING},
 }
 _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
     (State.REACHED, Due): Rule(closing.finish, (State.DONE,)),
@@ -140,6 +142,7 @@ _OPEN: tuple[Stage, ...] = (*(state for state in State if state not in {State.DR
 _NOT_IN_A_CALL: tuple[Stage, ...] = tuple(stage for stage in _OPEN if stage not in IN_CALL)
 _AT_ANY_TIME: dict[tuple[Stage, type], Rule] = {
     **{(stage, Withdrawn): Rule(closing.withdraw, (State.WITHDRAWN,)) for stage in _OPEN},
+    **{(stage, Recused): Rule(offering.recuse, (stage,)) for stage in _OPEN},
     **{(stage, Expired): Rule(closing.expire, (State.EXPIRED,)) for stage in _NOT_IN_A_CALL},
 }
 _BEFORE_READY: tuple[Stage, ...] = (*_UNHELD, State.ACCEPTED, State.WAITING)

@@ -130,8 +130,7 @@ def ready(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 def pass_on(scene: Scene, effect: Effect) -> None:
     """S19: no reason is asked."""
-    me = str(scene.leg.focal_point_id)
-    requests.apply(scene.work, effect.known["request"], events.PassedOn(me), me)
+    requests.pass_on(scene.work, effect.known["request"], str(scene.leg.focal_point_id))
 
 
 def report_outcome(scene: Scene, effect: Effect) -> None:

@@ -55,6 +55,7 @@ from gateway.callbacks.events import (
     OutcomeReported,
     PassedOn,
     Ready,
+    Recused,
     Reopened,
     TakenOver,
     TriesChanged,
@@ -98,6 +99,7 @@ ANY_EVENT = st.one_of(
     st.builds(TriesChanged, st.sampled_from(IfMissed)),
     st.builds(Accepted, WHO, st.integers(0, 6).map(str), st.booleans()),
     st.builds(PassedOn, WHO),
+    st.builds(Recused, WHO),
     st.builds(Ready, WHO, LEGS),
     st.builds(HolderGone, WHO, LEGS),
     st.builds(OutcomeReported, WHO, st.sampled_from(Outcome)),
@@ -108,7 +110,7 @@ ANY_EVENT = st.one_of(
     st.builds(HandedOn, WHO, WHO),
 )
 
-LEFT_TO_OTHERS = (Due, Expired, Withdrawn, PassedOn, HeldBack)  # rules of their own, or few lives would be long
+LEFT_TO_OTHERS = (Due, Expired, Withdrawn, PassedOn, Recused, HeldBack)  # rules of their own, or few lives would be long
 
 
 class Callback(RuleBasedStateMachine):
@@ -177,7 +179,12 @@ class Callback(RuleBasedStateMachine):
 
     @rule(who=st.none() | WHO)
     def somebody_will_not(self, who):
-        self.happens(PassedOn(who or self.request.holder or "sophea"))
+        """Whoever says so hears that she is not asked again, and is not, whoever was faster and whatever goes on."""
+        who = who or self.request.holder or "sophea"
+        talks = who == self.request.holder
+        if not self.happens(PassedOn(who)) and not self.happens(Recused(who)):
+            over = self.request.ended or self.request.expired(self.now) or self.request.state is State.DRAFT
+            assert over or who in self.passed_on or talks
 
     @rule(really=st.integers(0, 4), who=WHO)
     def a_supervisor_stops_it(self, really, who):
@@ -321,7 +328,7 @@ class Callback(RuleBasedStateMachine):
 
     def notes(self, event: Event) -> None:
         match event:
-            case PassedOn(who):
+            case PassedOn(who) | Recused(who):
                 self.passed_on.add(who)
             case Reopened(window) | WindowChanged(window):
                 self.spaced_until = self.now
@@ -444,7 +451,7 @@ class Callback(RuleBasedStateMachine):
         allowed = {to for (stage, kind), one in TABLE.items() if stage == before.stage and kind in (type(event), Expired) for to in one.to}
         assert self.request.stage in allowed
         if before.state in QUIET and self.request.state in QUIET - {State.EXPIRED}:
-            assert set(decided.effects) <= {Purge(), CancelOffers(), CancelPending()}  # I5
+            assert all(isinstance(one, Purge | CancelOffers | CancelPending | CloseOffer) for one in decided.effects)  # I5
         if self.request.state is State.ESCALATED and isinstance(event, Due):
             assert any(isinstance(one, TellSupervisor | OfferTo) for one in decided.effects)  # I12
         if self.request.state in {State.REQUESTED, State.ESCALATED} and (
@@ -453,7 +460,7 @@ class Callback(RuleBasedStateMachine):
             self.may_rest()
         if self.request.state in {State.DONE, State.UNREACHED}:
             assert self.somebody_took_it  # I12
-        if self.request.stage is Phase.STAND_BY:
+        if self.request.stage is Phase.STAND_BY and before.stage is not Phase.STAND_BY:
             assert self.request.keeper != before.holder
             self.may_be_asked(self.request.keeper)
         if self.request.ended and self.request.state is not State.PURGED:
