@@ -93,8 +93,8 @@ def _carry_out(work: Work, request: Request, effect: Effect) -> None:
             outbox.cancel(work, request.id, kinds=("offer_call", "offer_text"))
         case effects.CancelPending():
             outbox.cancel(work, request.id)
-        case effects.RingHolder(focal_point):
-            outbox.add(work, "window_call", f"window:{request.id}:{request.version}", request.id, focal_point)
+        case effects.RingHolder(focal_point, not_after):
+            outbox.add(work, "window_call", f"window:{request.id}:{request.version}", request.id, focal_point, not_after=not_after)
         case effects.RingCaller(attempt, not_before, not_after):
             work.session.add(tables.Attempt(request_id=request.id, n=attempt, counted_at=work.now))
             key = f"ring:{request.id}:{attempt}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from gateway.callbacks import events
 from gateway.callbacks.effects import Ignored
@@ -43,18 +43,18 @@ def language(focal_point: tables.FocalPoint) -> str:
 def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
     """First a caller whose window is open, then an offer, then an outcome that is owed. Whoever called in without any of them is asked
     whether she goes on or off duty; whoever we rang is let go."""
-    for duty, request in _duties(scene):
-        return Answer(duty, {"request": request.id, "request_number": str(request.number)})
     row = pins.me(scene)
+    for duty, request in _duties(scene, row):
+        return Answer(duty, {"request": request.id, "request_number": str(request.number)})
     if scene.leg.purpose != "staff" or not _takes_part(row):
         return Answer("none")
     return Answer("on_duty" if team.rota_of(row).on_duty(scene.now) else "off_duty")
 
 
-def _duties(scene: Scene) -> list[tuple[str, Request]]:
+def _duties(scene: Scene, row: tables.FocalPoint) -> list[tuple[str, Request]]:
     mine = _held(scene)
     waiting = [("window", request) for request in mine if request.state is State.WAITING]
-    offered = [("offer", request) for request in _offered(scene)]
+    offered = [("offer", request) for request in _offered(scene)] if _takes_part(row) else []
     owed = [("outcome", request) for request in mine if request.phase is Phase.OUTCOME]
     return waiting + offered + owed
 
@@ -146,7 +146,7 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
 
     Gives the prompt to answer with.
     """
-    if words.casefold() in STOP_WORDS:
+    if keyword(words) in STOP_WORDS:
         return _pause(work, focal_point)
     if _takes_part(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
         on = keyword(words) in rota.ON_WORDS
@@ -164,12 +164,12 @@ def _takes_part(row: tables.FocalPoint) -> bool:
     return row.status == Status.ACTIVE and not row.paused
 
 
-STOP_WORDS = frozenset({"stop", "ឈប់", "chhob"})
+STOP_WORDS = frozenset(map(keyword, ("stop", "ឈប់", "chhob")))
 
 
 def _pause(work: Work, focal_point: tables.FocalPoint) -> str:
+    team.held(work, focal_point.id).paused = True
     team.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
-    work.session.execute(update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point.id).values(paused=True))
     work.audit("paused herself", actor=focal_point.id)
     return "text_paused"
 
