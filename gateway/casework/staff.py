@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from gateway.callbacks import events
-from gateway.callbacks.effects import Ignored
+from gateway.callbacks.effects import Ignored, Why
 from gateway.callbacks.records import OfferState, Phase, Request, State
 from gateway.casework import brief, pins, requests, rota, team
 from gateway.casework.scene import Scene
@@ -98,13 +98,16 @@ def _brief(scene: Scene, request: Request) -> Mapping[str, str]:
 
 
 def accept(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """The first wins; the other hears that it is taken (I1). When the caller's window is open she can be called at once."""
+    """The first wins; the other hears that it is taken (I1). When the caller's window is open she can be called at once; when the last of
+    her times went by it ends here, and whoever would have called her is not told to wait for it."""
     offer = _open_offer(scene.work, str(scene.leg.focal_point_id), args["request"])
     if offer is None:
         return Answer("taken")
     came_to = requests.apply(scene.work, args["request"], events.Accepted(offer.focal_point_id, offer.id, True), offer.focal_point_id)
     if not isinstance(came_to, Request):
         return Answer("taken")
+    if came_to.ended:
+        return Answer("over")
     if came_to.state is State.WAITING:
         return Answer("call_now", {"request": came_to.id})
     return Answer("accepted", _brief(scene, came_to))
@@ -122,10 +125,13 @@ def _open_offer(work: Work, focal_point: str, request_id: str) -> tables.Offer |
 
 
 def ready(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """ "Call now": she hangs up and stands by; the caller's phone rings once she has (5 s, else she is busy)."""
+    """ "Call now": she hangs up and stands by; the caller's phone rings once she has (5 s, else she is busy). In the last minute of the
+    window it is too late, though nobody else has it."""
     me = str(scene.leg.focal_point_id)
     came_to = requests.apply(scene.work, args["request"], events.Ready(me, scene.leg.token), me)
-    return Answer("gone" if came_to is None or isinstance(came_to, Ignored) else "standing_by", {"request": args["request"]})
+    if isinstance(came_to, Request):
+        return Answer("standing_by", {"request": args["request"]})
+    return Answer("late" if came_to == Ignored(Why.NO_WINDOW) else "gone")
 
 
 def pass_on(scene: Scene, effect: Effect) -> None:
@@ -133,9 +139,11 @@ def pass_on(scene: Scene, effect: Effect) -> None:
     requests.pass_on(scene.work, effect.known["request"], str(scene.leg.focal_point_id))
 
 
-def report_outcome(scene: Scene, effect: Effect) -> None:
+def report_outcome(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """`gone`: a supervisor took it over meanwhile, and is asked now."""
     me = str(scene.leg.focal_point_id)
-    requests.apply(scene.work, effect.known["request"], events.OutcomeReported(me, events.Outcome(effect.known["outcome"])), me)
+    came_to = requests.apply(scene.work, args["request"], events.OutcomeReported(me, events.Outcome(args["outcome"])), me)
+    return Answer("noted" if isinstance(came_to, Request) else "gone")
 
 
 # -- by text
@@ -156,7 +164,7 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
-    return "text_accepted" if isinstance(came_to, Request) else "text_taken"
+    return "text_accepted" if isinstance(came_to, Request) and not came_to.ended else "text_taken"
 
 
 def _takes_part(row: tables.FocalPoint) -> bool:
