@@ -101,6 +101,11 @@ def not_now_after_all(request: Request, event: object, scene: Scene) -> Moved:
     return missed, (CancelPending(), *effects)
 
 
+def not_now_unheld(request: Request, _: object, scene: Scene) -> Moved:
+    """The same, when the holder has let go of it meanwhile: nobody else rings her in this window either."""
+    return request.apart(), (NoteAttempt(request.attempts, Ending.NOT_NOW),)
+
+
 def another_time(request: Request, event: WindowChanged, scene: Scene) -> Moved:
     """She took this time back, so her phone does not ring on in it (S12). The attempt stays counted (I3)."""
     return _cut_off(request.with_window(event.window, scene.now), Ending.CANCELLED, scene)

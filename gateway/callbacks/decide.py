@@ -124,8 +124,9 @@ _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
     (State.NOT_REACHED, Due): Rule(holding.try_again, (State.ACCEPTED, State.WAITING, State.UNREACHED, *_ASKED)),
     (State.UNSAFE_HOLD, Reopened): Rule(closing.reopen, (State.REQUESTED,)),
     # A key pressed at the last moment may be told after the end of its call, when the request has gone on already (S14).
-    **{(stage, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)) for stage in _GONE_ON},
+    **{(stage, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)) for stage in (*_GONE_ON, *_ASKED)},
     **{(stage, GateNotNow): Rule(calling.not_now_after_all, _MISSED) for stage in _GONE_ON},
+    **{(stage, GateNotNow): Rule(calling.not_now_unheld, (stage,)) for stage in _ASKED},
     **{(end, Due): Rule(closing.purge, (State.PURGED,)) for end in ENDS},
 }
 _HER_OWN: dict[tuple[Stage, type], Rule] = {

@@ -700,6 +700,18 @@ def test_the_holder_says_how_it_went(said, state, notices):
     assert [effect.notice for effect in life.effects if isinstance(effect, TellSupervisor)] == notices
 
 
+@pytest.mark.parametrize(("key", "state"), [(GateWrong(1), State.UNSAFE_HOLD), (GateNotNow(1), State.ESCALATED)])
+def test_a_key_told_late_counts_though_the_holder_let_go_meanwhile(key, state):
+    """S14: somebody else has her phone, or it is not the time. Whoever takes it next must not ring her in this window."""
+    life = picked_up(urgency=Urgency.URGENT_HEALTH, lasts=300, if_missed=IfMissed.NEXT_DAY)
+    ends = life.request.window_end
+    life.then(HerLegEnded(1, Ending.HUNG_UP))
+    life.due()
+    life.then(PassedOn("sophea"))
+    assert life.then(key).state is state
+    assert state is State.UNSAFE_HOLD or life.request.not_before == ends
+
+
 def test_who_passes_on_too_late_is_no_stand_by_either():
     """S19: she knows the caller. That somebody was faster does not put her through when the holder does not answer."""
     life = talking()
