@@ -67,7 +67,13 @@ _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
 _GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
-_AWAITED = (*_UNHELD, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD, *(phase for phase in Phase if phase not in HER_PHONE_MAY_RING))
+_AWAITED: tuple[Stage, ...] = (
+    *_UNHELD,
+    State.ACCEPTED,
+    State.NOT_REACHED,
+    State.UNSAFE_HOLD,
+    *(phase for phase in Phase if phase not in HER_PHONE_MAY_RING),
+)
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.DRAFT, Confirmed): Rule(offering.confirm, (State.REQUESTED,)),
