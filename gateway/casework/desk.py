@@ -105,6 +105,8 @@ class Came(StrEnum):
     """What came of it."""
 
     DONE = "done"
+    ENDED = "ended"
+    """Her last safe time had gone by: with somebody who took it, or said that they did not talk, it is over."""
     FASTER = "faster"
     CHANGED = "changed"
     REFUSED = "refused"
@@ -257,6 +259,8 @@ def _event(work: Work, who: Reader, seen: Case, said: Said) -> events.Event | No
 
 def _came(decided: Request | Ignored | None) -> Came:
     match decided:
+        case Request(state=State.UNREACHED):
+            return Came.ENDED
         case Request():
             return Came.DONE
         case Ignored(Why.TAKEN):

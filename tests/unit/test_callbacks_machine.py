@@ -259,6 +259,12 @@ class Callback(RuleBasedStateMachine):
     def she_is_rung_for_others(self, who, calls, busy):
         self.edit(who, calls_lately=calls, open_requests=busy, asked_at=self.now)
 
+    @rule(who=WHO, proved=st.booleans())
+    def her_phone_has_to_be_proved_anew(self, who, proved):
+        """It was lost, she was forced, or she has another number: until she has proved it she is none of those who may be asked."""
+        others = tuple(one for one in self.people if one.id != who)
+        self.people = (*others, *(one for one in PEOPLE if one.id == who and proved))
+
     def edit(self, who, **changed):
         self.people = tuple(replace(one, **changed) if one.id == who else one for one in self.people)
 
@@ -463,6 +469,10 @@ class Callback(RuleBasedStateMachine):
         if self.request.stage is Phase.STAND_BY and before.stage is not Phase.STAND_BY:
             assert self.request.keeper != before.holder
             self.may_be_asked(self.request.keeper)
+        if isinstance(event, GateRight) and self.request.stage is Phase.BRIDGE:
+            assert self.request.holder in {one.id for one in self.people}  # S17: anybody may have the phone of one who has to prove it
+        if before.state is State.REACHED:
+            assert CancelPending() not in decided.effects  # what the outcome told a supervisor was written down a moment ago
         if self.request.ended and self.request.state is not State.PURGED:
             assert self.request.due_at == self.request.purge_at <= self.now + timedelta(hours=72)  # S24
 
