@@ -260,7 +260,7 @@ def _still_wanted(work: Work, request: Request | None, row: tables.Outbox) -> bo
         case "notice_text":
             return team.active(work, row.focal_point_id) is not None
         case "window_call" | "outcome_call":
-            return request is not None and request.holder == row.focal_point_id
+            return request is not None and request.holder == row.focal_point_id and not team.is_forced(work, str(row.focal_point_id))
         case "reconcile":
             return request is not None and request.state is not State.PURGED
     return True

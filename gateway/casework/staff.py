@@ -52,6 +52,8 @@ def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 
 def _duties(scene: Scene, row: tables.FocalPoint) -> list[tuple[str, Request]]:
+    if row.status != Status.ACTIVE:
+        return []  # whoever forces her hears nothing of what she still owes either
     mine = _held(scene)
     waiting = [("window", request) for request in mine if request.state is State.WAITING]
     offered = [("offer", request) for request in _offered(scene)] if _takes_part(row) else []
@@ -67,6 +69,7 @@ def _held(scene: Scene) -> list[Request]:
 
 
 def _offered(scene: Scene) -> list[Request]:
+    """First the one that she was rung for: somebody may be in danger while older ones wait."""
     ids = scene.work.session.scalars(
         select(tables.Offer.request_id)
         .where(
@@ -74,7 +77,7 @@ def _offered(scene: Scene) -> list[Request]:
             tables.Offer.state == OfferState.OPEN.value,
             tables.Offer.expires_at > scene.now,
         )
-        .order_by(tables.Offer.request_id == (scene.leg.request_id or ""), tables.Offer.created_at)
+        .order_by((tables.Offer.request_id == (scene.leg.request_id or "")).desc(), tables.Offer.created_at)
     )
     return [request for one in ids if (request := requests.load(scene.work, one, hold=False))]
 

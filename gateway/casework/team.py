@@ -33,6 +33,11 @@ def active(work: Work, focal_point: str | None) -> FocalPoint | None:
     return _focal_point(row, 0, work.now) if row and row.status == Status.ACTIVE else None
 
 
+def is_forced(work: Work, focal_point: str) -> bool:
+    """Somebody may hold her phone and make her open the door: it does not ring for anything that she holds."""
+    return work.session.get_one(tables.FocalPoint, focal_point).status == Status.FORCED
+
+
 def _focal_point(row: tables.FocalPoint, open_requests: int, now: datetime) -> FocalPoint:
     rota, rung = rota_of(row), _rings(row)
     on_duty = rota.on_duty(now)

@@ -1,18 +1,21 @@
 """What was written down for somebody may wait: for its minute, or for a machine that was down. Whether she is still troubled with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
 
+from gateway import casework
 from gateway.callbacks import effects
-from gateway.callbacks.records import State
+from gateway.callbacks.records import Phase, State
 from gateway.casework import requests, staff, team
 from gateway.dispatch import Dispatch
+from gateway.flows.state import Answer
 from gateway.house import House
 from gateway.store import outbox, tables
+from gateway.store.threads import LegFacts
 from gateway.store.work import new_id
 from gateway.week import local_minute
 from tests.upkeep.scene import Scene
@@ -90,6 +93,49 @@ def test_a_holder_is_not_rung_for_a_lease_that_is_over(street: Street, house: Ho
         requests._carry_out(work, request, effects.RingHolder(street.person, work.now + MINUTE))
         waiting = select(tables.Outbox.not_after).where(tables.Outbox.kind == "window_call")
         assert work.session.scalars(waiting).one() == work.now + MINUTE
+
+
+def holds(street: Street, house: House) -> str:
+    """How a call went is owed by her, and a call to ask for it waits. The request's id."""
+    with house.store.work() as work:
+        request = requests.load(work, work.session.scalars(select(tables.Request.id)).one())
+        assert request
+        owed = replace(request, state=State.CALLING, phase=Phase.OUTCOME, holder=street.person, lease_until=request.expires_at)
+        values = update(tables.Request).where(tables.Request.id == request.id).values(requests.columns(owed))
+        work.connection.execute(values)
+        outbox.add(work, "outcome_call", "how", request.id, street.person)
+        return request.id
+
+
+@pytest.mark.parametrize(("status", "rung"), [("active", 1), ("forced", 0)])
+def test_a_forced_phone_does_not_ring_for_what_she_still_owes(street: Street, house: House, status: str, rung: int) -> None:
+    holds(street, house)
+    street.she(status=status)
+    street.dispatch.deliver(street.row + 1)
+    assert len(street.carrier.rung) == rung
+
+
+def next_duty(street: Street, house: House, leg: LegFacts) -> Answer:
+    with house.store.work() as work:
+        return staff.next_duty(casework.Scene(work, house.settings, None, leg, "", {}), {})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("status", "duty"), [("active", "outcome"), ("forced", "none")])
+def test_nor_does_whoever_forces_her_hear_of_it_by_her_own_pin(street: Street, house: House, status: str, duty: str) -> None:
+    request = holds(street, house)
+    street.she(status=status, paused=True)
+    assert next_duty(street, house, LegFacts("t", "rung", request, street.person)).verdict == duty
+
+
+def test_she_hears_first_of_the_one_that_she_is_rung_for(street: Street, house: House) -> None:
+    """Somebody is in danger now; an older offer can wait until she has answered."""
+    urgent, _, _ = street.scene.request(State.OFFERED, due=MINUTE)
+    with house.store.work() as work:
+        later = work.now + MINUTE
+        offer = {"id": new_id(), "request_id": urgent, "focal_point_id": street.person, "rung": 5, "code": "48", "state": "open"}
+        work.connection.execute(insert(tables.Offer).values(offer | {"created_at": later, "expires_at": later + timedelta(days=1)}))
+    assert next_duty(street, house, LegFacts("t", "offer", urgent, street.person)).values["request"] == urgent
+    assert next_duty(street, house, LegFacts("t", "staff", None, street.person)).values["request"] != urgent
 
 
 @pytest.mark.parametrize("said", ["STOP", "Stop.", " chhob!", "ឈប់។"])
