@@ -67,12 +67,14 @@ _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
 _GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
+_BEFORE_HER_KEY = tuple(phase for phase in Phase if phase in HER_PHONE_MAY_RING)
+_AFTER_HER_KEY = tuple(phase for phase in Phase if phase not in HER_PHONE_MAY_RING)
 _AWAITED: tuple[Stage, ...] = (
     *_UNHELD,
     State.ACCEPTED,
     State.NOT_REACHED,
     State.UNSAFE_HOLD,
-    *(phase for phase in Phase if phase not in HER_PHONE_MAY_RING),
+    *_AFTER_HER_KEY,
 )
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
@@ -123,7 +125,7 @@ _CALLING: dict[tuple[Stage, type], Rule] = {
     (Phase.NOBODY, Due): Rule(calling.not_asked_again, _MISSED),
     (Phase.OUTCOME, OutcomeReported): Rule(calling.outcome, _SAID),
     (Phase.OUTCOME, Due): Rule(calling.remind, _OVER),
-    **{(phase, PassedOn): Rule(calling.step_aside, (phase, *_ASKED)) for phase in Phase if phase in HER_PHONE_MAY_RING},
+    **{(phase, PassedOn): Rule(calling.step_aside, (phase, *_ASKED)) for phase in _BEFORE_HER_KEY},
 }
 _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
     (State.REACHED, Due): Rule(closing.finish, (State.DONE,)),
@@ -139,8 +141,8 @@ _HER_OWN: dict[tuple[Stage, type], Rule] = {
     **{(stage, CalledIn): Rule(calling_in.called_in, (Phase.BRIDGE, *_ASKED)) for stage in _AWAITED},
     **{(stage, WindowChanged): Rule(holding.change_window, (stage,)) for stage in _UNHELD},
     **{(stage, WindowChanged): Rule(holding.change_window, _HELD) for stage in _GONE_ON},
-    **{(phase, WindowChanged): Rule(calling.another_time, _MISSED) for phase in Phase if phase in HER_PHONE_MAY_RING},
-    **{(phase, WindowChanged): Rule(holding.change_window_after, (phase,)) for phase in Phase if phase not in HER_PHONE_MAY_RING},
+    **{(phase, WindowChanged): Rule(calling.another_time, _MISSED) for phase in _BEFORE_HER_KEY},
+    **{(phase, WindowChanged): Rule(holding.change_window_after, (phase,)) for phase in _AFTER_HER_KEY},
     **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_UNHELD, *Phase)},
     **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in _HELD},
     (State.READY, TriesChanged): Rule(holding.change_tries, (State.READY, *_HELD)),
@@ -153,7 +155,7 @@ _AT_ANY_TIME: dict[tuple[Stage, type], Rule] = {
     **{(stage, Expired): Rule(closing.expire, (State.EXPIRED,)) for stage in _NOT_IN_A_CALL},
 }
 _BEFORE_READY: tuple[Stage, ...] = (*_UNHELD, State.ACCEPTED, State.WAITING)
-_STOPPABLE: tuple[Stage, ...] = (*_BEFORE_READY, State.READY, *(phase for phase in Phase if phase in HER_PHONE_MAY_RING), Phase.OUTCOME)
+_STOPPABLE: tuple[Stage, ...] = (*_BEFORE_READY, State.READY, *_BEFORE_HER_KEY, Phase.OUTCOME)
 _BY_A_SUPERVISOR: dict[tuple[Stage, type], Rule] = {
     **{(stage, TakenOver): Rule(supervising.take_over, _HELD) for stage in _BEFORE_READY},
     (Phase.OUTCOME, TakenOver): Rule(supervising.take_over, _OVER),
