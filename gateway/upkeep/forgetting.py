@@ -75,6 +75,11 @@ def _taken(now: datetime, settings: Settings) -> datetime:
     return now - timedelta(hours=settings.inbox_hours)
 
 
+def _of_a_request_in_life() -> ColumnElement[bool]:
+    """A duty that was not done when its request was purged outlived it, and leads from it to nobody any more once it is given up."""
+    return select(Request.id).where(Request.id == Outbox.request_id, Request.state != State.PURGED.value).exists()
+
+
 def _signed_out(now: datetime, settings: Settings) -> ColumnElement[bool]:
     idle, whole = timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours)
     return or_(WebSession.seen_at < now - idle, WebSession.began_at < now - whole)
@@ -101,7 +106,7 @@ KINDS = (
     Kind(
         "duties",
         Outbox.id,
-        lambda now, settings: and_(Outbox.due_at.is_(None), Outbox.request_id.is_(None), Outbox.created_at < _taken(now, settings)),
+        lambda now, settings: and_(Outbox.due_at.is_(None), Outbox.created_at < _taken(now, settings), ~_of_a_request_in_life()),
         _rows(Outbox.id),
     ),
     Kind("guesses", Tally.id, lambda now, _: Tally.day < (now - TAGS_LAST).date().isoformat(), _rows(Tally.id)),
