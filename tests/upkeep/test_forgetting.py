@@ -80,6 +80,19 @@ def test_one_that_is_broken_keeps_nobody_elses_number_alive(scene: Scene) -> Non
     assert some_of(scene.reads("purge", "--dry-run")) == {"numbers": 1}
 
 
+def test_nor_its_own_number_for_long(scene: Scene) -> None:
+    broken, number, _ = scene.request(State.DONE)
+    still_open, _, _ = scene.request(State.OFFERED, due=DAY)
+    with scene.house.store.work() as work:
+        work.connection.execute(update(Request).where(Request.id == broken).values(record={"state": "nonsense"}))
+    scene.types("purge")
+    assert opens(scene, broken) == number
+    scene.waits(minutes=11)
+    scene.types("purge")
+    assert opens(scene, broken) is None and opens(scene, still_open)
+    assert some_of(scene.reads("purge", "--dry-run")) == {"numbers": 1}  # and it is still told of
+
+
 def test_of_requests_after_ninety_days_only_counts_are_left(scene: Scene) -> None:
     """S28, S29: how many, how urgent, how they ended. Nothing of where, of what, or of who."""
     for state in (State.DONE, State.DONE, State.WITHDRAWN):
