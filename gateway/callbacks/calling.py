@@ -116,7 +116,7 @@ def wrong_key(request: Request, _: GateWrong, scene: Scene) -> Moved:
 
 
 def step_aside(request: Request, event: PassedOn, scene: Scene) -> Moved:
-    """The holder will not, or was forced (S19), while the caller's phone rings: a stand-by takes the call, or nobody does and it ends."""
+    """While the caller's phone rings the holder passes it on, or is forced: a stand-by takes her place, or the call ends (S14, S19)."""
     left = without(request, event)
     other = ladder.stand_by(left, scene.people)
     if other:

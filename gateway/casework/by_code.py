@@ -62,9 +62,9 @@ def reopen(scene: Scene, args: Mapping[str, str]) -> Answer:
     window = windows.window(args["window"], scene.now, parts, request.policy.window_minutes)
     event = events.Reopened(window) if request.state is State.UNSAFE_HOLD else events.WindowChanged(window)
     came_to = requests.apply(scene.work, request.id, event, "caller")
-    now = came_to if isinstance(came_to, Request) else requests.load(scene.work, request.id)
-    stands = _stands(now, scene.now)
-    return Answer("cannot" if now and stands != "closed" and now.next_window(scene.now) is None else stands)
+    after = came_to if isinstance(came_to, Request) else requests.load(scene.work, request.id)
+    stands = _stands(after, scene.now)
+    return Answer("cannot" if after and stands != "closed" and after.next_window(scene.now) is None else stands)
 
 
 def change_tries(scene: Scene, args: Mapping[str, str]) -> Answer:

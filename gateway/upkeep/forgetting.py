@@ -77,7 +77,7 @@ def _taken(now: datetime, settings: Settings) -> datetime:
 
 
 def _of_a_request_in_life() -> ColumnElement[bool]:
-    """A duty that was not done when its request was purged outlived it, and leads from it to nobody any more once it is given up."""
+    """The others go with their request; one that was not done yet at the purge is left, and goes here."""
     return select(Request.id).where(Request.id == Outbox.request_id, Request.state != State.PURGED.value).exists()
 
 
