@@ -48,7 +48,6 @@ EVENTS: Mapping[Deed, type] = {
 }
 OF_THE_ASKED = (Deed.ACCEPT, Deed.PASS_ON)
 OF_THE_HOLDER = (Deed.GIVE_UP, Deed.REPORT)
-NOT_HERS = (Deed.PASS_ON, Deed.GIVE_UP)
 OF_A_SUPERVISOR = (Deed.TAKE, Deed.HAND_ON, Deed.ESCALATE, Deed.HOLD)
 
 
@@ -228,7 +227,7 @@ def _too_late(work: Work, who: Reader, request: Request, deed: Deed) -> Came:
     hers = (tables.Audit.request_id == request.id, tables.Audit.actor == who.id, tables.Audit.at > work.now - TWICE)
     if work.session.scalar(select(tables.Audit.id).where(*hers, tables.Audit.what.startswith(f"{EVENTS[deed].__name__}:")).limit(1)):
         return Came.DONE
-    if deed in NOT_HERS and _was_asked(work, who, request):
+    if deed is Deed.PASS_ON and _was_asked(work, who, request):
         requests.apply(work, request.id, events.Recused(who.id), who.id)  # S19: that somebody was faster changes nothing about it
     return Came.FASTER if deed in OF_THE_ASKED else Came.CHANGED
 
