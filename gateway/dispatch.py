@@ -13,10 +13,11 @@ from typing import Protocol
 import structlog
 from sqlalchemy import select
 
+from gateway.callbacks import ladder
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
-from gateway.casework import requests, staff
+from gateway.casework import requests, staff, team
 from gateway.channels.errors import SendingError
 from gateway.channels.twilio import PlacedCall
 from gateway.channels.twiml import RING_SECONDS
@@ -246,15 +247,20 @@ class Dispatch:
 
 
 def _still_wanted(work: Work, request: Request | None, row: tables.Outbox) -> bool:
-    """I5: whether the protocol stands where it stood when the row was written: the attempt in hand, an open offer, the holder."""
+    """I5: whether the protocol stands where it stood when the row was written: the attempt in hand, an open offer, the holder; and whether
+    she may be troubled still. It may have waited for its minute, or for a machine that was down, and she went home or said STOP (S20)."""
     match row.kind:
         case "ring_caller":
             return request is not None and request.phase is Phase.DIALLING and request.attempts == row.payload.get("attempt")
         case "offer_call" | "offer_text":
             offer = work.session.get(tables.Offer, row.payload.get("offer"))
-            return offer is not None and offer.state == OfferState.OPEN.value and offer.expires_at > work.now
+            person = team.active(work, row.focal_point_id)
+            may_be_rung = request is not None and person is not None and ladder.is_free(request, person)
+            return may_be_rung and offer is not None and offer.state == OfferState.OPEN.value and offer.expires_at > work.now
+        case "notice_text":
+            return team.active(work, row.focal_point_id) is not None
         case "window_call" | "outcome_call":
-            return request is not None and request.holder == row.focal_point_id
+            return request is not None and request.holder == row.focal_point_id and not team.is_forced(work, str(row.focal_point_id))
         case "reconcile":
             return request is not None and request.state is not State.PURGED
     return True

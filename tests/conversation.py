@@ -108,6 +108,7 @@ CASEWORK: Mapping[str, Answering] = {
     "brief_window": says("ready", brief="urgency_normal need_health"),
     "accept": says("accepted", brief="urgency_normal need_health"),
     "ready": says("standing_by"),
+    "report_outcome": says("noted"),
 }
 
 

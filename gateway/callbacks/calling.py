@@ -18,8 +18,19 @@ from gateway.callbacks.effects import (
     TellSupervisor,
     Why,
 )
-from gateway.callbacks.events import Bridged, CallAgainSoon, GateWrong, HerLegEnded, HolderGone, Outcome, OutcomeReported
-from gateway.callbacks.holding import hold
+from gateway.callbacks.events import (
+    Bridged,
+    CallAgainSoon,
+    GateWrong,
+    HerLegEnded,
+    HolderGone,
+    Outcome,
+    OutcomeReported,
+    PassedOn,
+    WindowChanged,
+)
+from gateway.callbacks.holding import hold, let_go
+from gateway.callbacks.offering import climb, without
 from gateway.callbacks.records import Ending, IfMissed, Phase, Request, State
 from gateway.callbacks.windows import Window
 
@@ -64,7 +75,7 @@ def picked_up(request: Request, _: object, scene: Scene) -> Moved:
 
 def never_heard_of(request: Request, _: object, scene: Scene) -> Moved:
     """Nobody knows whether her phone rang. It counts, and nothing rings again before the next window."""
-    return _cut_off(_apart(request), Ending.UNKNOWN, scene)
+    return _cut_off(request.apart(), Ending.UNKNOWN, scene)
 
 
 def not_answered(request: Request, _: object, scene: Scene) -> Moved:
@@ -81,7 +92,7 @@ def leg_ended(request: Request, event: HerLegEnded, scene: Scene) -> Moved:
 
 def not_now(request: Request, _: object, scene: Scene) -> Moved:
     """The next window stands, and this one is over for her, whatever the spacing (S14)."""
-    return _missed(_apart(request), Ending.NOT_NOW, scene)
+    return _missed(request.apart(), Ending.NOT_NOW, scene)
 
 
 def not_now_after_all(request: Request, event: object, scene: Scene) -> Moved:
@@ -90,12 +101,36 @@ def not_now_after_all(request: Request, event: object, scene: Scene) -> Moved:
     return missed, (CancelPending(), *effects)
 
 
+def not_now_unheld(request: Request, _: object, scene: Scene) -> Moved:
+    """The same, when the holder has let go of it meanwhile: nobody else rings her in this window either."""
+    return request.apart(), (NoteAttempt(request.attempts, Ending.NOT_NOW),)
+
+
+def another_time(request: Request, event: WindowChanged, scene: Scene) -> Moved:
+    """She took this time back, so her phone does not ring on in it (S12). The attempt stays counted (I3)."""
+    return _cut_off(request.with_window(event.window, scene.now), Ending.CANCELLED, scene)
+
+
 def wrong_key(request: Request, _: GateWrong, scene: Scene) -> Moved:
     return put_on_hold(request, Ending.WRONG_KEY, scene)
 
 
+def step_aside(request: Request, event: PassedOn, scene: Scene) -> Moved:
+    """While the caller's phone rings the holder passes it on, or is forced: a stand-by takes her place, or the call ends (S14, S19)."""
+    left = without(request, event)
+    other = ladder.stand_by(left, scene.people)
+    if other:
+        return replace(left, holder=other.id), ()
+    cut_off, ended = _cut_off(left, Ending.CANCELLED, scene)
+    onward, asked = climb(let_go(cut_off), event, scene)
+    return onward, (*ended, *asked)
+
+
 def right_key(request: Request, _: object, scene: Scene) -> Moved:
-    return _in_phase(request, Phase.BRIDGE, _longest_talk(request, scene)), ()
+    """She is put through to the holder; to one other when the holder's phone has to be proved anew meanwhile: it may be anybody's."""
+    through = _in_phase(request, Phase.BRIDGE, _longest_talk(request, scene))
+    known = any(person.id == request.holder for person in scene.people)
+    return (through, ()) if known else bridged(through, Bridged(request.attempts, answered=False), scene)
 
 
 def bridged(request: Request, event: Bridged, scene: Scene) -> Moved:
@@ -113,7 +148,7 @@ def call_again_soon(request: Request, _: CallAgainSoon, scene: Scene) -> Moved:
     """Her fresh yes is a window of its own, and takes the spacing away; the attempts stay counted."""
     start = scene.now + timedelta(minutes=request.policy.again_minutes)
     soon = Window(start, start + timedelta(minutes=request.policy.again_window_minutes))
-    return _missed(replace(request, windows=(*request.windows, soon), not_before=start), Ending.NOBODY, scene)
+    return _missed(replace(request, windows=(*request.windows, soon), not_before=start, window_end=None), Ending.NOBODY, scene)
 
 
 def not_asked_again(request: Request, _: object, scene: Scene) -> Moved:
@@ -140,12 +175,7 @@ def outcome(request: Request, event: OutcomeReported, scene: Scene) -> Moved:
         return put_on_hold(request, Ending.TALKED, scene)
     reached = replace(request, state=State.REACHED, phase=None, due_at=scene.now)
     abuse = (TellSupervisor(Notice.ABUSE),) if event.outcome is Outcome.ABUSE else ()
-    return reached, (NoteAttempt(request.attempts, Ending.TALKED), *abuse)
-
-
-def _apart(request: Request) -> Request:
-    """Nothing rings again before the window of this attempt is over."""
-    return replace(request, not_before=max(request.not_before, request.window_end or request.not_before))
+    return reached, (CancelPending(), NoteAttempt(request.attempts, Ending.TALKED), *abuse)
 
 
 def _in_phase(request: Request, phase: Phase, due_at: datetime) -> Request:

@@ -17,7 +17,10 @@ def await_her(request: Request, holder: str) -> Moved:
 
 
 def called_in(request: Request, event: CalledIn, scene: Scene) -> Moved:
-    """She is put through at once, to whoever holds it or is on duty. If there is nobody, those who should be are told that she waits."""
+    """She is put through at once, to whoever holds it or is on duty. If there is nobody, those who should be are told that she waits.
+
+    So she is after a call that broke off, whatever the carrier and the holder have said of it yet.
+    """
     person = ladder.to_talk_now(request, scene.people)
     if person is None:
         return she_waits(request, event, scene)
@@ -35,5 +38,5 @@ def called_in(request: Request, event: CalledIn, scene: Scene) -> Moved:
 
 def she_waits(request: Request, event: object, scene: Scene) -> Moved:
     """Nobody could talk to her: offered anew from the first rung on, also to who was asked before (I12)."""
-    onward, effects = climb(replace(request, holder=None, lease_until=None, ready_leg=None, rung=0), event, scene)
+    onward, effects = climb(replace(request, phase=None, holder=None, lease_until=None, ready_leg=None, rung=0), event, scene)
     return onward, (CancelPending(), *effects)

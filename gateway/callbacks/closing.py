@@ -22,7 +22,8 @@ from gateway.callbacks.records import HER_PHONE_MAY_RING, Ending, Request, State
 
 
 def finish(request: Request, _: object, scene: Scene) -> Moved:
-    return _end(request, State.DONE, scene)
+    """Follows the outcome in the same moment: what that had to stop is stopped, and the supervisor whom it tells must hear of it."""
+    return _ended(request, State.DONE, scene), ()
 
 
 def unreached(request: Request, _: object, scene: Scene) -> Moved:
@@ -50,7 +51,7 @@ def on_hold(request: Request) -> Request:
 
 def reopen(request: Request, event: Reopened, scene: Scene) -> Moved | Ignored:
     """She called herself, so nothing need be spaced; but an attempt must be left. No time counts that she chose before the hold."""
-    fresh = replace(request, state=State.REQUESTED, windows=(event.window,), rung=0, not_before=scene.now, due_at=scene.now)
+    fresh = replace(request.with_window(event.window, scene.now), state=State.REQUESTED, rung=0, due_at=scene.now)
     return Ignored(Why.NO_WINDOW) if fresh.next_window(scene.now) is None else (fresh, ())
 
 
@@ -59,9 +60,12 @@ def purge(request: Request, _: object, scene: Scene) -> Moved:
 
 
 def _end(request: Request, state: State, scene: Scene, *last: Effect) -> Moved:
+    return _ended(request, state, scene), (CancelOffers(), CancelPending(), *last)
+
+
+def _ended(request: Request, state: State, scene: Scene) -> Request:
     purge_at = min(request.purge_at, scene.now + timedelta(hours=request.policy.purge_hours))
-    ended = replace(_free(request), state=state, ended_as=state, purge_at=purge_at, due_at=purge_at)
-    return ended, (CancelOffers(), CancelPending(), *last)
+    return replace(_free(request), state=state, ended_as=state, purge_at=purge_at, due_at=purge_at)
 
 
 def _free(request: Request) -> Request:

@@ -33,6 +33,7 @@ from gateway.callbacks.events import (
     OutcomeReported,
     PassedOn,
     Ready,
+    Recused,
     Reopened,
     TakenOver,
     TriesChanged,
@@ -66,7 +67,15 @@ _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
 _GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
-_AWAITED = (*_UNHELD, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD)
+_BEFORE_HER_KEY = tuple(phase for phase in Phase if phase in HER_PHONE_MAY_RING)
+_AFTER_HER_KEY = tuple(phase for phase in Phase if phase not in HER_PHONE_MAY_RING)
+_AWAITED: tuple[Stage, ...] = (
+    *_UNHELD,
+    State.ACCEPTED,
+    State.NOT_REACHED,
+    State.UNSAFE_HOLD,
+    *_AFTER_HER_KEY,
+)
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.DRAFT, Confirmed): Rule(offering.confirm, (State.REQUESTED,)),
@@ -98,7 +107,7 @@ _CALLING: dict[tuple[Stage, type], Rule] = {
     (Phase.RINGING, HerLegAnswered): Rule(calling.picked_up, (Phase.GATE,)),
     (Phase.RINGING, HerLegEnded): Rule(calling.leg_ended, _MISSED),
     (Phase.RINGING, Due): Rule(calling.not_answered, _MISSED),
-    (Phase.GATE, GateRight): Rule(calling.right_key, (Phase.BRIDGE,)),
+    (Phase.GATE, GateRight): Rule(calling.right_key, (Phase.BRIDGE, Phase.STAND_BY, Phase.NOBODY)),
     (Phase.GATE, GateNotNow): Rule(calling.not_now, _MISSED),
     (Phase.GATE, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)),
     (Phase.GATE, HerLegEnded): Rule(calling.leg_ended, _MISSED),
@@ -116,31 +125,37 @@ _CALLING: dict[tuple[Stage, type], Rule] = {
     (Phase.NOBODY, Due): Rule(calling.not_asked_again, _MISSED),
     (Phase.OUTCOME, OutcomeReported): Rule(calling.outcome, _SAID),
     (Phase.OUTCOME, Due): Rule(calling.remind, _OVER),
+    **{(phase, PassedOn): Rule(calling.step_aside, (phase, *_ASKED)) for phase in _BEFORE_HER_KEY},
 }
 _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
     (State.REACHED, Due): Rule(closing.finish, (State.DONE,)),
     (State.NOT_REACHED, Due): Rule(holding.try_again, (State.ACCEPTED, State.WAITING, State.UNREACHED, *_ASKED)),
     (State.UNSAFE_HOLD, Reopened): Rule(closing.reopen, (State.REQUESTED,)),
     # A key pressed at the last moment may be told after the end of its call, when the request has gone on already (S14).
-    **{(stage, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)) for stage in _GONE_ON},
+    **{(stage, GateWrong): Rule(calling.wrong_key, (State.UNSAFE_HOLD,)) for stage in (*_GONE_ON, *_ASKED)},
     **{(stage, GateNotNow): Rule(calling.not_now_after_all, _MISSED) for stage in _GONE_ON},
+    **{(stage, GateNotNow): Rule(calling.not_now_unheld, (stage,)) for stage in _ASKED},
     **{(end, Due): Rule(closing.purge, (State.PURGED,)) for end in ENDS},
 }
 _HER_OWN: dict[tuple[Stage, type], Rule] = {
     **{(stage, CalledIn): Rule(calling_in.called_in, (Phase.BRIDGE, *_ASKED)) for stage in _AWAITED},
     **{(stage, WindowChanged): Rule(holding.change_window, (stage,)) for stage in _UNHELD},
-    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_UNHELD, State.WAITING, State.READY)},
     **{(stage, WindowChanged): Rule(holding.change_window, _HELD) for stage in _GONE_ON},
-    **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in (State.ACCEPTED, State.NOT_REACHED)},
+    **{(phase, WindowChanged): Rule(calling.another_time, _MISSED) for phase in _BEFORE_HER_KEY},
+    **{(phase, WindowChanged): Rule(holding.change_window_after, (phase,)) for phase in _AFTER_HER_KEY},
+    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_UNHELD, *Phase)},
+    **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in _HELD},
+    (State.READY, TriesChanged): Rule(holding.change_tries, (State.READY, *_HELD)),
 }
 _OPEN: tuple[Stage, ...] = (*(state for state in State if state not in {State.DRAFT, State.CALLING, State.PURGED, *ENDS}), *Phase)
 _NOT_IN_A_CALL: tuple[Stage, ...] = tuple(stage for stage in _OPEN if stage not in IN_CALL)
 _AT_ANY_TIME: dict[tuple[Stage, type], Rule] = {
     **{(stage, Withdrawn): Rule(closing.withdraw, (State.WITHDRAWN,)) for stage in _OPEN},
+    **{(stage, Recused): Rule(offering.recuse, (stage,)) for stage in _OPEN},
     **{(stage, Expired): Rule(closing.expire, (State.EXPIRED,)) for stage in _NOT_IN_A_CALL},
 }
 _BEFORE_READY: tuple[Stage, ...] = (*_UNHELD, State.ACCEPTED, State.WAITING)
-_STOPPABLE: tuple[Stage, ...] = (*_BEFORE_READY, State.READY, *(phase for phase in Phase if phase in HER_PHONE_MAY_RING), Phase.OUTCOME)
+_STOPPABLE: tuple[Stage, ...] = (*_BEFORE_READY, State.READY, *_BEFORE_HER_KEY, Phase.OUTCOME)
 _BY_A_SUPERVISOR: dict[tuple[Stage, type], Rule] = {
     **{(stage, TakenOver): Rule(supervising.take_over, _HELD) for stage in _BEFORE_READY},
     (Phase.OUTCOME, TakenOver): Rule(supervising.take_over, _OVER),
@@ -163,7 +178,7 @@ def decide(
     """
     if why := _out_of_turn(request, event, now, people):
         return Ignored(why)
-    if isinstance(event, Due) and _expired(request, now):
+    if isinstance(event, Due) and request.expired(now):
         event = Expired()
     rule = TABLE.get((request.stage, type(event)))
     if rule is None:
@@ -188,12 +203,7 @@ def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence
             return Why.TAKEN if isinstance(event, Accepted) else Why.FOREIGN
         case OfSupervisor(who) if not any(person.id == who and person.role is Role.SUPERVISOR for person in people):
             return Why.FOREIGN
-    return Why.LATE if _expired(request, now) else None
-
-
-def _expired(request: Request, now: datetime) -> bool:
-    """Its time is over. A call under way is never cut off for that."""
-    return not request.ended and not request.in_call and now >= request.expires_at
+    return Why.LATE if request.expired(now) else None
 
 
 def _transition(before: Request, event: Event, after: Request, effects: tuple[Effect, ...]) -> Transition:

@@ -88,6 +88,13 @@ class PassedOn(OfStaff):
 
 
 @dataclass(frozen=True, slots=True)
+class Recused:
+    """The same, said of a request that is not hers: somebody was faster, or it was taken from her meanwhile."""
+
+    focal_point: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ready(OfStaff):
     """She pressed "call now", in this call."""
 
@@ -198,6 +205,7 @@ Event = (
     | CalledIn
     | Accepted
     | PassedOn
+    | Recused
     | Ready
     | HolderGone
     | OutcomeReported

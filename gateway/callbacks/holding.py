@@ -19,7 +19,7 @@ from gateway.callbacks.effects import (
 )
 from gateway.callbacks.events import Accepted, PassedOn, Ready, TriesChanged, WindowChanged
 from gateway.callbacks.offering import climb, look_by, without
-from gateway.callbacks.records import OfferState, Request, State
+from gateway.callbacks.records import IfMissed, OfferState, Request, State
 from gateway.callbacks.windows import Window
 
 
@@ -60,16 +60,23 @@ def try_again(request: Request, event: object, scene: Scene) -> Moved:
     return hold(request, request.keeper, scene)
 
 
-def change_window(request: Request, event: WindowChanged, scene: Scene) -> Moved | Ignored:
-    """Another time, of her own choice: so nothing need be spaced, but an attempt must be left (I3). Whoever holds it keeps it."""
-    changed = replace(request, windows=(event.window,), not_before=scene.now)
-    return Ignored(Why.NO_WINDOW) if changed.next_window(scene.now) is None else _looked_at_anew(changed, scene)
+def change_window(request: Request, event: WindowChanged, scene: Scene) -> Moved:
+    """Another time, of her own choice: nothing need be spaced, and whoever holds it keeps it. Hers to choose also when no call can be made
+    in it (I3): she is told so, and is not rung in the old one."""
+    return _looked_at_anew(request.with_window(event.window, scene.now), scene)
+
+
+def change_window_after(request: Request, event: WindowChanged, scene: Scene) -> Moved:
+    """The call in hand is not about that any more. If they did not talk, this is when we try again."""
+    return request.with_window(event.window, scene.now), ()
 
 
 def change_tries(request: Request, event: TriesChanged, scene: Scene) -> Moved:
-    """Another answer to "if we miss you". After a miss "do not try again" may be the end."""
-    changed = replace(request, if_missed=event.if_missed)
-    return _looked_at_anew(changed, scene) if request.state in {State.ACCEPTED, State.NOT_REACHED} else (changed, ())
+    """Another answer to "if we miss you". After a miss "do not try again" is the end, even while its safe time lasts."""
+    said = replace(request, if_missed=event.if_missed)
+    changed = said.apart() if event.if_missed is IfMissed.STOP else said
+    same = changed.next_window(scene.now) == request.next_window(scene.now)  # else a holder who waits would be rung again for it
+    return (changed, ()) if same or request.phase else _looked_at_anew(changed, scene)
 
 
 def _looked_at_anew(changed: Request, scene: Scene) -> Moved:

@@ -46,7 +46,7 @@ def latecomers(request: Request, people: Sequence[FocalPoint], asked: Collection
 
 def may_be_rung(request: Request, person: FocalPoint) -> bool:
     """With an offer, now."""
-    return _is_free(request, person) and _is_rested(request, person) and rung_of(request, person) is not None
+    return is_free(request, person) and _is_rested(request, person) and rung_of(request, person) is not None
 
 
 def to_talk_now(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | None:
@@ -64,7 +64,7 @@ def stand_by(request: Request, people: Sequence[FocalPoint]) -> FocalPoint | Non
 def someone_back_at(request: Request, people: Iterable[FocalPoint]) -> datetime | None:
     """When somebody comes on duty who may be asked then; none when nobody will, or somebody could be asked already and only rests."""
     named = [person for person in people if _is_open_to(request, person) and rung_of(request, person)]
-    if any(_is_free(request, person) for person in named):
+    if any(is_free(request, person) for person in named):
         return None
     return min((person.back_at for person in named if person.back_at), default=None)
 
@@ -118,7 +118,8 @@ def _is_open_to(request: Request, person: FocalPoint) -> bool:
     return person.verified and not person.paused and person.id not in request.excluded
 
 
-def _is_free(request: Request, person: FocalPoint) -> bool:
+def is_free(request: Request, person: FocalPoint) -> bool:
+    """Whether she may be troubled with it at this moment."""
     return _is_open_to(request, person) and (person.on_duty or request.policy.off_duty_too)
 
 
@@ -133,7 +134,7 @@ def _on_rung(request: Request, step: Rung, people: Iterable[FocalPoint]) -> tupl
 
 
 def _of_rung(request: Request, step: Rung, people: Iterable[FocalPoint]) -> tuple[FocalPoint, ...]:
-    fair = _fair(request, (person for person in people if _is_free(request, person) and rung_of(request, person) is step))
+    fair = _fair(request, (person for person in people if is_free(request, person) and rung_of(request, person) is step))
     if step in MUST_ANSWER:  # women, and men only where no woman is free: somebody must answer. Not if she talks to women only
         women = tuple(person for person in fair if person.woman)
         return women if request.woman_only else women or fair

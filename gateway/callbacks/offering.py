@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from gateway.callbacks import ladder
 from gateway.callbacks.effects import Channel, CloseOffer, Effect, Ignored, Moved, Notice, OfferTo, Scene, TellSupervisor, Why
-from gateway.callbacks.events import PassedOn
+from gateway.callbacks.events import PassedOn, Recused
 from gateway.callbacks.records import FocalPoint, OfferState, Request, State
 
 
@@ -81,7 +81,14 @@ def step_back(request: Request, event: PassedOn, scene: Scene) -> Moved | Ignore
     return onward, (closed, *effects)
 
 
-def without(request: Request, event: PassedOn) -> Request:
+def recuse(request: Request, event: Recused, _: Scene) -> Moved | Ignored:
+    """It stays with whoever has it, and goes on; it is only never hers, nor is she put through as anybody's stand-by."""
+    if event.focal_point == request.holder or event.focal_point in request.excluded:
+        return Ignored(Why.TAKEN)
+    return without(request, event), (CloseOffer(event.focal_point, OfferState.PASSED),)
+
+
+def without(request: Request, event: PassedOn | Recused) -> Request:
     """S19: who passed on is never offered it again, and gives no reason."""
     return replace(request, excluded=(*request.excluded, event.focal_point))
 

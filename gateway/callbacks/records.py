@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -158,7 +158,7 @@ class Request:
     not_before: datetime
     """No ring before this: her confirmation, or the spacing after an attempt."""
     window_end: datetime | None = None
-    """The end of the safe time of the last attempt."""
+    """The end of the safe time of the last attempt; none before the first, and once she chose a time anew."""
     rung: int = 0
     """How far up the ladder it was offered; 0: to nobody yet."""
     rung_until: datetime | None = None
@@ -204,12 +204,24 @@ class Request:
         """Her phone rings, or she is on the line."""
         return self.phase in IN_CALL
 
+    def expired(self, now: datetime) -> bool:
+        """Its time is over. A call under way is never cut off for that."""
+        return not self.ended and not self.in_call and now >= self.expires_at
+
     def next_window(self, now: datetime) -> Window | None:
         """When she may be rung next, from now on; none when her attempts or her safe times are used up (I2, I3)."""
         if self.attempts >= self.policy.attempts:
             return None
         daily = self.if_missed is IfMissed.NEXT_DAY
         return first_open(self.windows, daily, max(now, self.not_before), self.expires_at)
+
+    def with_window(self, window: Window, now: datetime) -> "Request":
+        """Her own choice is the only time in which she is rung (S12). What was missed before spaces it no more."""
+        return replace(self, windows=(window,), not_before=now, window_end=None)
+
+    def apart(self) -> "Request":
+        """Nothing rings again before the safe time of the last attempt is over."""
+        return replace(self, not_before=max(self.not_before, self.window_end or self.not_before))
 
 
 def draft(

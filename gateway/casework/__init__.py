@@ -31,6 +31,7 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "brief_window": staff.brief_window,
     "accept": staff.accept,
     "ready": staff.ready,
+    "report_outcome": staff.report_outcome,
     "login_code": signing_in.login_code,
 }
 EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
@@ -41,7 +42,6 @@ EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "bridge_over": bridge.bridge_over,
     "call_again_soon": bridge.call_again_soon,
     "pass_on": staff.pass_on,
-    "report_outcome": staff.report_outcome,
     "on_duty": rota.on_duty,
     "off_duty": rota.off_duty,
 }

@@ -38,9 +38,9 @@ def gate(scene: Scene, args: Mapping[str, str]) -> Answer:
 
 
 def bridge(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """Whom to put her through to: the holder who stands by."""
+    """Whom to put her through to: the holder who stands by, or who took her place."""
     request = requests.load(scene.work, _hers(scene)[0])
-    return whom(request, Phase.BRIDGE)
+    return whom(request, Phase.BRIDGE, Phase.STAND_BY)
 
 
 def stand_by(scene: Scene, args: Mapping[str, str]) -> Answer:
@@ -50,9 +50,9 @@ def stand_by(scene: Scene, args: Mapping[str, str]) -> Answer:
     return whom(came_to if isinstance(came_to, Request) else None, Phase.STAND_BY)
 
 
-def whom(request: Request | None, phase: Phase) -> Answer:
-    """Whose phone to dial for her, in this phase; nobody, with or without another attempt left."""
-    if request is None or request.phase is not phase or request.holder is None:
+def whom(request: Request | None, *phases: Phase) -> Answer:
+    """Whose phone to dial for her, in these phases; nobody, with or without another attempt left."""
+    if request is None or request.phase not in phases or request.holder is None:
         more = request is not None and request.attempts < request.policy.attempts
         return Answer("nobody" if more else "nobody_more")
     return Answer("ready", {"focal_point": request.holder})

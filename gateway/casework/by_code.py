@@ -2,11 +2,11 @@
 
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import update
 
 from gateway.callbacks import events, windows
-from gateway.callbacks.effects import Ignored, Why
 from gateway.callbacks.records import IfMissed, Phase, Request, State
 from gateway.casework import bridge, openings, requests
 from gateway.casework.scene import Scene
@@ -34,17 +34,18 @@ def request_state(scene: Scene, args: Mapping[str, str]) -> Answer:
     request = requests.load(scene.work, args["request"])
     if request and not request.ended and not _is_her_key(scene, request.id, args["key_given"]):
         return _wrong(args)
-    return Answer(_stands(request))
+    return Answer(_stands(request, scene.now))
 
 
-def _stands(request: Request | None) -> str:
-    if request is None or request.ended:
+def _stands(request: Request | None, now: datetime) -> str:
+    if request is None or request.ended or request.expired(now):
         return "closed"
     if request.calls_in:
         return "calls_in"
-    if request.state is State.UNSAFE_HOLD:
-        return "held"
-    return "accepted" if request.state in HELD_STATES else "waiting"
+    if request.state in HELD_STATES:
+        return "accepted"
+    # Also when her safe times are over and nobody took it: nothing rings her until she chooses another.
+    return "held" if request.state is State.UNSAFE_HOLD or request.next_window(now) is None else "waiting"
 
 
 def withdraw(scene: Scene, effect: Effect) -> None:
@@ -61,21 +62,23 @@ def reopen(scene: Scene, args: Mapping[str, str]) -> Answer:
     window = windows.window(args["window"], scene.now, parts, request.policy.window_minutes)
     event = events.Reopened(window) if request.state is State.UNSAFE_HOLD else events.WindowChanged(window)
     came_to = requests.apply(scene.work, request.id, event, "caller")
-    if isinstance(came_to, Ignored) and came_to.reason is Why.NO_WINDOW:
-        return Answer("cannot")
-    return Answer(_stands(requests.load(scene.work, request.id)))
+    after = came_to if isinstance(came_to, Request) else requests.load(scene.work, request.id)
+    stands = _stands(after, scene.now)
+    return Answer("cannot" if after and stands != "closed" and after.next_window(scene.now) is None else stands)
 
 
 def change_tries(scene: Scene, args: Mapping[str, str]) -> Answer:
     """How it stands once she said anew whether to try again."""
     requests.apply(scene.work, args["request"], events.TriesChanged(IfMissed(args["if_missed"])), "caller")
-    return Answer(_stands(requests.load(scene.work, args["request"])))
+    return Answer(_stands(requests.load(scene.work, args["request"]), scene.now))
 
 
 def call_in(scene: Scene, args: Mapping[str, str]) -> Answer:
     """She is on the line, with code and key. From here on this call of hers counts as one that belongs to her request."""
     came_to = requests.apply(scene.work, args["request"], events.CalledIn(), "caller")
-    if not isinstance(came_to, Request) or came_to.phase is not Phase.BRIDGE:
+    if not isinstance(came_to, Request):
+        return Answer("closed")
+    if came_to.phase is not Phase.BRIDGE:
         return Answer("nobody")
     hers = update(tables.Leg).where(tables.Leg.token == scene.leg.token)
     scene.work.session.execute(hers.values(request_id=came_to.id, attempt=came_to.attempts))

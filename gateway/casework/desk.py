@@ -104,6 +104,8 @@ class Came(StrEnum):
     """What came of it."""
 
     DONE = "done"
+    ENDED = "ended"
+    """Her last safe time had gone by: with somebody who took it, or said that they did not talk, it is over."""
     FASTER = "faster"
     CHANGED = "changed"
     REFUSED = "refused"
@@ -225,7 +227,14 @@ def _too_late(work: Work, who: Reader, request: Request, deed: Deed) -> Came:
     hers = (tables.Audit.request_id == request.id, tables.Audit.actor == who.id, tables.Audit.at > work.now - TWICE)
     if work.session.scalar(select(tables.Audit.id).where(*hers, tables.Audit.what.startswith(f"{EVENTS[deed].__name__}:")).limit(1)):
         return Came.DONE
+    if deed is Deed.PASS_ON and _was_asked(work, who, request):
+        requests.apply(work, request.id, events.Recused(who.id), who.id)  # S19: that somebody was faster changes nothing about it
     return Came.FASTER if deed in OF_THE_ASKED else Came.CHANGED
+
+
+def _was_asked(work: Work, who: Reader, request: Request) -> bool:
+    asked = (tables.Offer.request_id == request.id, tables.Offer.focal_point_id == who.id)
+    return work.session.scalar(select(tables.Offer.id).where(*asked).limit(1)) is not None
 
 
 def _event(work: Work, who: Reader, seen: Case, said: Said) -> events.Event | None:
@@ -249,6 +258,8 @@ def _event(work: Work, who: Reader, seen: Case, said: Said) -> events.Event | No
 
 def _came(decided: Request | Ignored | None) -> Came:
     match decided:
+        case Request(state=State.UNREACHED):
+            return Came.ENDED
         case Request():
             return Came.DONE
         case Ignored(Why.TAKEN):

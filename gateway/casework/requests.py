@@ -13,7 +13,7 @@ from gateway.callbacks import effects
 from gateway.callbacks.codes import offer_code
 from gateway.callbacks.decide import Transition, decide
 from gateway.callbacks.effects import Channel, Effect, Ignored
-from gateway.callbacks.events import Due, DutyChanged, Event, PassedOn, Withdrawn
+from gateway.callbacks.events import Due, DutyChanged, Event, PassedOn, Recused, Withdrawn
 from gateway.callbacks.records import ENDS, Offer, OfferState, Request, State
 from gateway.casework import team
 from gateway.seal import SealError
@@ -93,8 +93,8 @@ def _carry_out(work: Work, request: Request, effect: Effect) -> None:
             outbox.cancel(work, request.id, kinds=("offer_call", "offer_text"))
         case effects.CancelPending():
             outbox.cancel(work, request.id)
-        case effects.RingHolder(focal_point):
-            outbox.add(work, "window_call", f"window:{request.id}:{request.version}", request.id, focal_point)
+        case effects.RingHolder(focal_point, not_after):
+            outbox.add(work, "window_call", f"window:{request.id}:{request.version}", request.id, focal_point, not_after=not_after)
         case effects.RingCaller(attempt, not_before, not_after):
             work.session.add(tables.Attempt(request_id=request.id, n=attempt, counted_at=work.now))
             key = f"ring:{request.id}:{attempt}"
@@ -184,8 +184,14 @@ def duty_changes(work: Work, actor: str) -> Iterator[None]:
         apply(work, request_id, DutyChanged(), actor)
 
 
+def pass_on(work: Work, request_id: str, focal_point: str) -> Request | Ignored | None:
+    """S19: never hers again. Noted as well when somebody was faster, or it was taken from her while she made up her mind."""
+    came_to = apply(work, request_id, PassedOn(focal_point), focal_point)
+    return apply(work, request_id, Recused(focal_point), focal_point) if isinstance(came_to, Ignored) else came_to
+
+
 def release(work: Work, focal_point: str) -> None:
-    """Whatever she was offered or holds goes on to others (S19); a call under way is not cut off."""
+    """Whatever she was offered or holds goes on to others (S19), also a call that still rings; one in which they talk is not cut off."""
     offered = select(tables.Offer.request_id).where(tables.Offer.focal_point_id == focal_point, tables.Offer.state == OfferState.OPEN.value)
     held = select(tables.Request.id).where(tables.Request.holder == focal_point)
     for request_id in sorted({*work.session.scalars(offered), *work.session.scalars(held)}):

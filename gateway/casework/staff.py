@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from gateway.callbacks import events
-from gateway.callbacks.effects import Ignored
+from gateway.callbacks.effects import Ignored, Why
 from gateway.callbacks.records import OfferState, Phase, Request, State
 from gateway.casework import brief, pins, requests, rota, team
 from gateway.casework.scene import Scene
@@ -43,18 +43,20 @@ def language(focal_point: tables.FocalPoint) -> str:
 def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
     """First a caller whose window is open, then an offer, then an outcome that is owed. Whoever called in without any of them is asked
     whether she goes on or off duty; whoever we rang is let go."""
-    for duty, request in _duties(scene):
-        return Answer(duty, {"request": request.id, "request_number": str(request.number)})
     row = pins.me(scene)
+    for duty, request in _duties(scene, row):
+        return Answer(duty, {"request": request.id, "request_number": str(request.number)})
     if scene.leg.purpose != "staff" or not _takes_part(row):
         return Answer("none")
     return Answer("on_duty" if team.rota_of(row).on_duty(scene.now) else "off_duty")
 
 
-def _duties(scene: Scene) -> list[tuple[str, Request]]:
+def _duties(scene: Scene, row: tables.FocalPoint) -> list[tuple[str, Request]]:
+    if row.status != Status.ACTIVE:
+        return []  # whoever forces her hears nothing of what she still owes either
     mine = _held(scene)
     waiting = [("window", request) for request in mine if request.state is State.WAITING]
-    offered = [("offer", request) for request in _offered(scene)]
+    offered = [("offer", request) for request in _offered(scene)] if _takes_part(row) else []
     owed = [("outcome", request) for request in mine if request.phase is Phase.OUTCOME]
     return waiting + offered + owed
 
@@ -67,6 +69,7 @@ def _held(scene: Scene) -> list[Request]:
 
 
 def _offered(scene: Scene) -> list[Request]:
+    """First the one that she was rung for: somebody may be in danger while older ones wait."""
     ids = scene.work.session.scalars(
         select(tables.Offer.request_id)
         .where(
@@ -74,7 +77,7 @@ def _offered(scene: Scene) -> list[Request]:
             tables.Offer.state == OfferState.OPEN.value,
             tables.Offer.expires_at > scene.now,
         )
-        .order_by(tables.Offer.request_id == (scene.leg.request_id or ""), tables.Offer.created_at)
+        .order_by((tables.Offer.request_id == (scene.leg.request_id or "")).desc(), tables.Offer.created_at)
     )
     return [request for one in ids if (request := requests.load(scene.work, one, hold=False))]
 
@@ -98,13 +101,16 @@ def _brief(scene: Scene, request: Request) -> Mapping[str, str]:
 
 
 def accept(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """The first wins; the other hears that it is taken (I1). When the caller's window is open she can be called at once."""
+    """The first wins; the other hears that it is taken (I1). When the caller's window is open she can be called at once; when the last of
+    her times went by it ends here, and whoever would have called her is not told to wait for it."""
     offer = _open_offer(scene.work, str(scene.leg.focal_point_id), args["request"])
     if offer is None:
         return Answer("taken")
     came_to = requests.apply(scene.work, args["request"], events.Accepted(offer.focal_point_id, offer.id, True), offer.focal_point_id)
     if not isinstance(came_to, Request):
         return Answer("taken")
+    if came_to.ended:
+        return Answer("over")
     if came_to.state is State.WAITING:
         return Answer("call_now", {"request": came_to.id})
     return Answer("accepted", _brief(scene, came_to))
@@ -122,21 +128,25 @@ def _open_offer(work: Work, focal_point: str, request_id: str) -> tables.Offer |
 
 
 def ready(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """ "Call now": she hangs up and stands by; the caller's phone rings once she has (5 s, else she is busy)."""
+    """ "Call now": she hangs up and stands by; the caller's phone rings once she has (5 s, else she is busy). In the last minute of the
+    window it is too late, though nobody else has it."""
     me = str(scene.leg.focal_point_id)
     came_to = requests.apply(scene.work, args["request"], events.Ready(me, scene.leg.token), me)
-    return Answer("gone" if came_to is None or isinstance(came_to, Ignored) else "standing_by", {"request": args["request"]})
+    if isinstance(came_to, Request):
+        return Answer("standing_by", {"request": args["request"]})
+    return Answer("late" if came_to == Ignored(Why.NO_WINDOW) else "gone")
 
 
 def pass_on(scene: Scene, effect: Effect) -> None:
     """S19: no reason is asked."""
-    me = str(scene.leg.focal_point_id)
-    requests.apply(scene.work, effect.known["request"], events.PassedOn(me), me)
+    requests.pass_on(scene.work, effect.known["request"], str(scene.leg.focal_point_id))
 
 
-def report_outcome(scene: Scene, effect: Effect) -> None:
+def report_outcome(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """`gone`: a supervisor took it over meanwhile, and is asked now."""
     me = str(scene.leg.focal_point_id)
-    requests.apply(scene.work, effect.known["request"], events.OutcomeReported(me, events.Outcome(effect.known["outcome"])), me)
+    came_to = requests.apply(scene.work, args["request"], events.OutcomeReported(me, events.Outcome(args["outcome"])), me)
+    return Answer("noted" if isinstance(came_to, Request) else "gone")
 
 
 # -- by text
@@ -147,7 +157,7 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
 
     Gives the prompt to answer with.
     """
-    if words.casefold() in STOP_WORDS:
+    if keyword(words) in STOP_WORDS:
         return _pause(work, focal_point)
     if _takes_part(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
         on = keyword(words) in rota.ON_WORDS
@@ -157,7 +167,7 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
-    return "text_accepted" if isinstance(came_to, Request) else "text_taken"
+    return "text_accepted" if isinstance(came_to, Request) and not came_to.ended else "text_taken"
 
 
 def _takes_part(row: tables.FocalPoint) -> bool:
@@ -165,12 +175,12 @@ def _takes_part(row: tables.FocalPoint) -> bool:
     return row.status == Status.ACTIVE and not row.paused
 
 
-STOP_WORDS = frozenset({"stop", "ឈប់", "chhob"})
+STOP_WORDS = frozenset(map(keyword, ("stop", "ឈប់", "chhob")))
 
 
 def _pause(work: Work, focal_point: tables.FocalPoint) -> str:
+    team.held(work, focal_point.id).paused = True
     team.tell_supervisors(work, f"paused:{focal_point.id}:{work.now.isoformat()}", None)
-    work.session.execute(update(tables.FocalPoint).where(tables.FocalPoint.id == focal_point.id).values(paused=True))
     work.audit("paused herself", actor=focal_point.id)
     return "text_paused"
 

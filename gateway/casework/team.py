@@ -27,6 +27,17 @@ def people(work: Work, at: datetime | None = None) -> list[FocalPoint]:
     return [_focal_point(row, held.get(row.id, 0), at or work.now) for row in work.session.scalars(active)]
 
 
+def active(work: Work, focal_point: str | None) -> FocalPoint | None:
+    """How she stands now; None for whoever is not active (any more). What she holds is not counted."""
+    row = work.session.get(tables.FocalPoint, focal_point)
+    return _focal_point(row, 0, work.now) if row and row.status == Status.ACTIVE else None
+
+
+def is_forced(work: Work, focal_point: str) -> bool:
+    """Somebody may hold her phone and make her open the door: it does not ring for anything that she holds."""
+    return work.session.get_one(tables.FocalPoint, focal_point).status == Status.FORCED
+
+
 def _focal_point(row: tables.FocalPoint, open_requests: int, now: datetime) -> FocalPoint:
     rota, rung = rota_of(row), _rings(row)
     on_duty = rota.on_duty(now)
@@ -109,7 +120,8 @@ def alarm_supervisors(work: Work, about: str, but: str) -> None:
 
 
 def _supervisors(work: Work, *which: ColumnElement[bool]) -> list[tables.FocalPoint]:
-    """Or, where nobody supervises any more, the admins: somebody must hear of it."""
+    """But not whoever paused. Where nobody is left the admins, and at last those who paused: somebody must hear of it."""
     active = (tables.FocalPoint.status == Status.ACTIVE.value, *which)
     rows = list(work.session.scalars(select(tables.FocalPoint).where(*active, tables.FocalPoint.role.in_((Role.SUPERVISOR, Role.ADMIN)))))
-    return [row for row in rows if row.role == Role.SUPERVISOR] or rows
+    there = [row for row in rows if not row.paused] or rows
+    return [row for row in there if row.role == Role.SUPERVISOR] or there

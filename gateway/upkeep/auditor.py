@@ -1,6 +1,6 @@
 """Every minute: is anything stuck? What is found is counted, named by ids alone (S27), told in the log, and pages a supervisor by voice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,8 +87,8 @@ def look(store: Store, settings: Settings) -> list[Finding]:
         log.error("the auditor found something stuck", finding=finding.name, count=finding.count, ids=list(finding.ids))
     with store.work() as work:
         _write_down(work, found)
-        if found and _may_page(work):
-            _page(work)
+        if found and (people := _who_is_there(work)) and _may_page(work):
+            _page(work, people)
     return found
 
 
@@ -104,12 +104,16 @@ def _may_page(work: Work) -> bool:
     return work.connection.execute(update(LastLook).where(LastLook.id == 1, rested).values(paged_at=work.now)).rowcount == 1
 
 
-def _page(work: Work) -> None:
-    """Rings every supervisor who is on duty. She hears neutral words, and looks at the desk."""
-    for person in team.people(work):
-        if person.role is Role.SUPERVISOR and person.on_duty and not person.paused:
-            limit = work.now + PAGE_LASTS
-            outbox.add(work, "page_call", f"page:{work.now.isoformat()}:{person.id}", None, person.id, not_after=limit)
+def _who_is_there(work: Work) -> list[str]:
+    """Every supervisor who is on duty. While there is none the page waits for the first who comes."""
+    return [one.id for one in team.people(work) if one.role is Role.SUPERVISOR and one.on_duty and not one.paused]
+
+
+def _page(work: Work, people: Sequence[str]) -> None:
+    """Rings them. They hear neutral words, and look at the desk."""
+    for person in people:
+        limit = work.now + PAGE_LASTS
+        outbox.add(work, "page_call", f"page:{work.now.isoformat()}:{person}", None, person, not_after=limit)
 
 
 def last_seen(store: Store) -> str:

@@ -39,6 +39,7 @@ log = structlog.get_logger()
 CHUNK = 500  # rule 6: no transaction is long
 CHUNKS = 40  # of one kind in a sweep: whoever is due to be rung does not wait for a great cleaning
 ORPHAN = timedelta(hours=1)
+UNREAD = timedelta(minutes=10)  # the clock purges within seconds
 TAGS_LAST = timedelta(days=1)  # after it the secret that made a tag is gone (S24)
 ROW_DAYS = timedelta(days=90)
 AUDIT_DAYS = timedelta(days=365)
@@ -88,6 +89,11 @@ def _taken(now: datetime, settings: Settings) -> datetime:
     return now - timedelta(hours=settings.inbox_hours)
 
 
+def _of_a_request_in_life() -> ColumnElement[bool]:
+    """The others go with their request; one that was not done yet at the purge is left, and goes here."""
+    return select(Request.id).where(Request.id == Outbox.request_id, Request.state != State.PURGED.value).exists()
+
+
 def _signed_out(now: datetime, settings: Settings) -> ColumnElement[bool]:
     idle, whole = timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours)
     return or_(WebSession.seen_at < now - idle, WebSession.began_at < now - whole)
@@ -114,7 +120,7 @@ KINDS = (
     Kind(
         "duties",
         Outbox.id,
-        lambda now, settings: and_(Outbox.due_at.is_(None), Outbox.request_id.is_(None), Outbox.created_at < _taken(now, settings)),
+        lambda now, settings: and_(Outbox.due_at.is_(None), Outbox.created_at < _taken(now, settings), ~_of_a_request_in_life()),
         _rows(Outbox.id),
     ),
     Kind("guesses", Tally.id, lambda now, _: Tally.day < (now - TAGS_LAST).date().isoformat(), _rows(Tally.id)),
@@ -181,6 +187,7 @@ def purge(store: Store, settings: Settings) -> Counter[str]:
 
 def sweep(store: Store, settings: Settings) -> Counter[str]:
     """The same without the numbers, which have a due time of their own. What was deleted leaves the disk too."""
+    _destroy_unread(store)
     gone = Counter({kind.name: _all_of(store, settings, kind) for kind in KINDS})
     gone[AUDIT] = _in_chunks(store, lambda work: audit.forget(work, work.now - AUDIT_DAYS), audit.CHUNK)
     with store.read() as work:
@@ -192,6 +199,17 @@ def sweep(store: Store, settings: Settings) -> Counter[str]:
     store.keys.forget_days(now)
     store.tidy()
     return gone
+
+
+def _destroy_unread(store: Store) -> None:
+    """S24: a record that cannot be read, and so not be purged by the protocol, keeps no number alive. The auditor goes on telling of it."""
+    with store.read() as work:
+        due = select(Secret.request_id).join(Request, Request.id == Secret.request_id).where(purge_is_due(work.now - UNREAD))
+        ids = list(work.connection.scalars(due))
+    for request in ids:
+        with store.work() as work:
+            requests.purge(work, request)
+            work.audit("destroyed her number without reading the record", actor="clock", request_id=request)
 
 
 def _all_of(store: Store, settings: Settings, kind: Kind) -> int:

@@ -416,6 +416,33 @@ def test_whoever_accepts_and_does_not_come_loses_it(gateway: Gateway, caller: Ca
     assert gateway.newest().holder == supervisor.id
 
 
+def test_whoever_accepts_when_her_last_time_went_by_is_not_told_to_wait_for_it(
+    gateway: Gateway, caller: Caller, focal_point: Member
+) -> None:
+    gateway.clock_strikes("07:00")
+    caller.asks_to_be_called()
+    focal_point.ends(focal_point.is_rung(), "no-answer")
+    gateway.time_passes(61 * MINUTE)
+    assert focal_point.calls_in().chooses("staff_accept").hears_only("staff_nothing").over
+    gateway.comes_to("UNREACHED")
+
+
+def test_whoever_supervises_hears_of_a_line_that_was_misused(
+    gateway: Gateway, caller: Caller, focal_point: Member, supervisor: Member
+) -> None:
+    kept = caller.asks_to_be_called()
+    focal_point.stands_by()
+    gateway.time_passes(5)
+    ring = caller.is_rung()
+    caller.answers(ring).presses(kept.key).comes_back("completed")
+    caller.ends(ring)
+    gateway.time_passes(MINUTE)
+    supervisor.gets_no_text()
+    focal_point.says("staff_abuse")
+    gateway.comes_to("DONE")
+    supervisor.gets_text()
+
+
 def test_someone_from_farther_away_is_not_from_her_commune(gateway: Gateway, town: Town, caller: Caller) -> None:
     near, far = town.focal_point(), town.focal_point("160301")
     caller.asks_to_be_called(near="callback_farther")

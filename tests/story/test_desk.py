@@ -333,6 +333,30 @@ def test_passing_on_asks_no_reason(gateway: Gateway, browser: Browser, caller: C
     assert gateway.newest().excluded == (focal_point.id,)
 
 
+def test_whoever_takes_it_when_her_last_time_went_by_reads_that_it_is_over(
+    gateway: Gateway, browser: Browser, caller: Caller, supervisor: Member
+) -> None:
+    gateway.clock_strikes("07:00")
+    caller.asks_to_be_called()
+    gateway.time_passes(61 * MINUTE)
+    told = browser().signs_in(supervisor).does(gateway.newest().number, "take")
+    assert "Ended: she could not be reached" in told and "It is done." not in told
+    assert gateway.newest().state == "UNREACHED"
+
+
+def test_who_passes_it_on_when_somebody_was_faster_is_not_asked_later_either(
+    gateway: Gateway, town: Town, browser: Browser, caller: Caller, focal_point: Member
+) -> None:
+    second = town.focal_point()
+    caller.asks_to_be_called()
+    number = gateway.newest().number
+    hers = browser().signs_in(second)
+    form = hers.asked(number, "pass_on")
+    browser().signs_in(focal_point).does(number, "accept")
+    assert "Somebody was faster" in hers.says_yes(number, "pass_on", form)
+    assert (gateway.newest().holder, gateway.newest().excluded) == (focal_point.id, (second.id,))
+
+
 def test_a_supervisor_hands_on_takes_escalates_and_stops(
     gateway: Gateway, town: Town, browser: Browser, caller: Caller, focal_point: Member, supervisor: Member
 ) -> None:

@@ -110,6 +110,19 @@ def test_forced_to_open_the_door_she_shows_nothing_and_her_supervisor_hears_of_i
     assert "staff_alarm" not in supervisor.answers(rings[1]).presses(supervisor.pin).heard
 
 
+def test_forced_while_the_callers_phone_rings_she_is_not_the_one_whom_it_reaches(gateway: Gateway, town: Town, caller: Caller) -> None:
+    sophea, code = town.newcomer()
+    call = chooses_pin(sophea.dials(STAFF).presses(code), NEW_PIN).chooses("staff_second_pin_yes")
+    chooses_pin(call, DURESS_PIN).hangs_up()
+    sophea.pin, second = NEW_PIN, town.focal_point()
+    kept = caller.asks_to_be_called()
+    sophea.stands_by()
+    gateway.time_passes(5)
+    ring = caller.is_rung()
+    sophea.dials(STAFF).presses(DURESS_PIN).hears_only("staff_nothing")
+    assert caller.answers(ring).presses(kept.key).dialled.number == second.number
+
+
 # -- on and off duty
 
 

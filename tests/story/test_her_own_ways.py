@@ -6,6 +6,7 @@ from gateway.casework import requests
 from tests.rig.gateway import Gateway
 from tests.rig.people import DECOY, Caller, Kept, Member, Town, fresh_number
 from tests.rig.phones import CALLBACK, Call, Street
+from tests.rig.servers import until
 
 MINUTE, HOUR = 60, 3600
 KEY = "7"
@@ -133,6 +134,21 @@ def test_nothing_rings_and_she_is_put_through_when_she_calls(
     gateway.comes_to("DONE")
 
 
+def test_cut_off_in_the_middle_she_calls_again_and_is_put_through_again(gateway: Gateway, caller: Caller, focal_point: Member) -> None:
+    kept = will_call_in(caller)
+    focal_point.accepts()
+    cut_off = opens(caller, kept).chooses("call_in_talk")
+    # The carrier has not said yet that it is over.
+    again = opens(caller, kept).chooses("call_in_talk")
+    assert again.dialled.number == focal_point.number
+    cut_off.hangs_up()
+    assert gateway.newest().phase == "bridge"
+    again.comes_back("completed").hangs_up()
+    gateway.comes_to("CALLING")
+    assert gateway.newest().phase == "outcome"
+    assert opens(caller, kept).chooses("call_in_talk").dialled.number == focal_point.number
+
+
 def test_if_the_first_does_not_answer_another_is_tried_and_then_both_hear_that_she_waits(
     gateway: Gateway, caller: Caller, focal_point: Member, supervisor: Member
 ) -> None:
@@ -176,6 +192,32 @@ def test_another_time_is_the_only_one_in_which_she_is_rung(gateway: Gateway, cal
     focal_point.picks_up().chooses("staff_call_now").hangs_up()
     gateway.time_passes(5)
     assert caller.answers(caller.is_rung()).presses(kept.key).dialled.number == focal_point.number
+
+
+def test_her_phone_stops_ringing_when_she_takes_the_time_back_from_another(
+    gateway: Gateway, town: Town, caller: Caller, focal_point: Member
+) -> None:
+    gateway.clock_strikes("07:00")
+    kept = caller.asks_to_be_called()
+    focal_point.stands_by()
+    gateway.time_passes(5)
+    ring = caller.is_rung()
+    opens(town.caller(), kept).chooses("code_change_when", "window_today_afternoon").hears("code_state_accepted")
+    until(lambda: bool(set(caller.street.carrier.orders(ring.sid)) & {"canceled", "completed"}), 15, "the end of her ringing")
+    gateway.comes_to("ACCEPTED")
+    caller.is_not_rung()
+    gateway.clock_strikes("14:01")
+    focal_point.picks_up().hears("staff_call_now")
+
+
+def test_when_her_time_went_by_she_hears_that_nothing_rings_and_chooses_another(
+    gateway: Gateway, caller: Caller, focal_point: Member
+) -> None:
+    gateway.clock_strikes("07:00")
+    kept = caller.asks_to_be_called()
+    focal_point.is_rung()
+    gateway.time_passes(HOUR)
+    opens(caller, kept).hears("code_state_held").chooses("callback_confirm_yes", "window_now").hears("code_state_waiting")
 
 
 def test_what_waits_for_the_morning_is_told_at_once_when_she_wants_it_now(gateway: Gateway, caller: Caller, town: Town) -> None:

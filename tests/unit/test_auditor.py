@@ -16,7 +16,7 @@ from gateway.dispatch import Dispatch
 from gateway.house import House
 from gateway.store import outbox, threads
 from gateway.store.keys import DataKey
-from gateway.store.tables import Audit, LastLook, Outbox, Request
+from gateway.store.tables import Audit, FocalPoint, LastLook, Outbox, Request
 from gateway.upkeep import auditor, heartbeat
 from tests.upkeep.scene import Scene
 
@@ -169,6 +169,16 @@ def test_nobody_is_rung_who_is_off_duty_or_paused_or_no_supervisor(scene: Scene)
     scene.request(State.OFFERED, due=LATE)
     look(scene)
     assert sorted(filter(None, pages(scene))) == sorted(on_duty)
+
+
+def test_whoever_comes_on_duty_is_rung_at_once_for_what_was_found_while_nobody_was(scene: Scene) -> None:
+    supervisor = scene.supervisor(paused=True)
+    scene.request(State.OFFERED, due=LATE)
+    look(scene)
+    with scene.house.store.work() as work:
+        work.session.get_one(FocalPoint, supervisor).paused = False
+    look(scene)
+    assert pages(scene) == [supervisor]
 
 
 def test_nobody_is_rung_when_all_is_well(scene: Scene) -> None:

@@ -46,6 +46,7 @@ from gateway.callbacks.events import (
     OutcomeReported,
     PassedOn,
     Ready,
+    Recused,
     Reopened,
     Withdrawn,
 )
@@ -697,6 +698,60 @@ def test_the_holder_says_how_it_went(said, state, notices):
     assert life.asks(OutcomeReported("chenda", said)) == Ignored(Why.FOREIGN)
     assert life.then(OutcomeReported("sophea", said)).state is state
     assert [effect.notice for effect in life.effects if isinstance(effect, TellSupervisor)] == notices
+
+
+@pytest.mark.parametrize(("key", "state"), [(GateWrong(1), State.UNSAFE_HOLD), (GateNotNow(1), State.ESCALATED)])
+def test_a_key_told_late_counts_though_the_holder_let_go_meanwhile(key, state):
+    """S14: somebody else has her phone, or it is not the time. Whoever takes it next must not ring her in this window."""
+    life = picked_up(urgency=Urgency.URGENT_HEALTH, lasts=300, if_missed=IfMissed.NEXT_DAY)
+    ends = life.request.window_end
+    life.then(HerLegEnded(1, Ending.HUNG_UP))
+    life.due()
+    life.then(PassedOn("sophea"))
+    assert life.then(key).state is state
+    assert state is State.UNSAFE_HOLD or life.request.not_before == ends
+
+
+def test_who_passes_on_too_late_is_no_stand_by_either():
+    """S19: she knows the caller. That somebody was faster does not put her through when the holder does not answer."""
+    life = talking()
+    life.people = (SOPHEA, CHENDA)
+    assert life.asks(PassedOn("chenda")) == Ignored(Why.FOREIGN)
+    assert life.then(Recused("chenda")).stage is Phase.BRIDGE
+    assert life.asks(Recused("chenda")) == Ignored(Why.TAKEN)
+    assert life.then(Bridged(1, answered=False)).stage is Phase.NOBODY
+
+
+def test_a_holder_does_not_get_rid_of_it_by_the_same_word():
+    assert held().asks(Recused("sophea")) == Ignored(Why.TAKEN)
+
+
+@pytest.mark.parametrize("at", [calling, picked_up])
+def test_a_holder_who_is_forced_while_her_phone_rings_is_not_the_one_whom_it_reaches(at):
+    life = at()
+    stage = life.request.stage
+    assert (life.then(PassedOn("sophea")).stage, life.request.holder) == (stage, "chenda")
+    life.people = (SOPHEA,)
+    assert life.then(PassedOn("chenda")).state is State.ESCALATED
+    assert {CancelPending(), HangUp(1), NoteAttempt(1, Ending.CANCELLED)} <= set(life.effects)
+    assert (life.request.phase, life.request.holder) == (None, None)
+
+
+def test_a_phone_that_has_to_be_proved_anew_is_not_put_through():
+    life = picked_up()
+    life.people = (CHENDA, MALY)
+    assert (life.then(GateRight(1)).stage, life.request.holder) == (Phase.STAND_BY, "chenda")
+    alone = picked_up()
+    alone.people = ()
+    assert alone.then(GateRight(1)).stage is Phase.NOBODY
+
+
+def test_of_a_line_that_was_misused_a_supervisor_hears_though_the_request_ends_with_it():
+    life = talking()
+    life.then(Bridged(1, answered=True))
+    life.then(OutcomeReported("sophea", Outcome.ABUSE))
+    assert life.due().state is State.DONE
+    assert life.effects == ()  # in the same transaction: what was just said would be taken back before it is sent
 
 
 def test_no_outcome_for_a_day_is_asked_again_and_the_supervisor_told():

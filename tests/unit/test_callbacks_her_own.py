@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.callbacks.effects import AskOutcome, CancelPending, Ignored, NoteAttempt, RingCaller, RingHolder, TellSupervisor, Why
+from gateway.callbacks.effects import AskOutcome, CancelPending, HangUp, Ignored, NoteAttempt, RingCaller, RingHolder, TellSupervisor, Why
 from gateway.callbacks.events import (
     Bridged,
     CallAgainSoon,
@@ -13,6 +13,7 @@ from gateway.callbacks.events import (
     Confirmed,
     Due,
     Event,
+    GateRight,
     HerLegEnded,
     HolderGone,
     Outcome,
@@ -23,9 +24,24 @@ from gateway.callbacks.events import (
     WindowChanged,
 )
 from gateway.callbacks.ladder import climb
+from gateway.callbacks.policy import Urgency
 from gateway.callbacks.records import Ending, FocalPoint, IfMissed, Phase, State
 from gateway.callbacks.windows import Window
-from tests.unit.test_callbacks_decide import CHENDA, HOUSE, MALY, NINE, SOPHEA, Life, calling, held, minutes, offered, resting
+from tests.unit.test_callbacks_decide import (
+    CHENDA,
+    HOUSE,
+    MALY,
+    NINE,
+    SOPHEA,
+    Life,
+    calling,
+    held,
+    minutes,
+    offered,
+    picked_up,
+    resting,
+    talking,
+)
 
 EVENING = Window(NINE + minutes(600), NINE + minutes(660))
 
@@ -94,6 +110,20 @@ def test_when_nobody_answers_it_is_offered_anew_from_the_first_rung():
     life.then(HerLegEnded(1, Ending.HUNG_UP))
     assert life.effects == (NoteAttempt(1, Ending.NOBODY),)
     assert (life.due().state, life.request.rung, life.request.holder) == (State.OFFERED, 1, None)
+
+
+@pytest.mark.parametrize("phase", [Phase.BRIDGE, Phase.STAND_BY, Phase.NOBODY, Phase.OUTCOME])
+def test_cut_off_she_is_put_through_again_though_nobody_has_told_of_the_end(phase):
+    life = taken()
+    life.then(CalledIn())
+    life.request = replace(life.request, phase=phase)
+    request = life.then(CalledIn())
+    assert (request.phase, request.holder, request.attempts) == (Phase.BRIDGE, "sophea", 2)
+    assert CancelPending() in life.effects  # the holder is not asked how it went while they talk
+    assert life.asks(HerLegEnded(1, Ending.HUNG_UP)) == Ignored(Why.FOREIGN)
+    life.request, life.people = replace(life.request, phase=phase), ()
+    request = life.then(CalledIn())
+    assert (request.stage, request.holder) == (State.ESCALATED, None)
 
 
 def test_with_nobody_there_who_supervises_is_told_that_she_waits():
@@ -170,8 +200,41 @@ def test_a_holder_who_is_hanging_up_rings_nobody_at_the_old_time():
     assert life.asks(HolderGone("sophea", "leg-1")) == Ignored(Why.LATE)
 
 
-def test_while_her_phone_rings_nothing_changes():
-    assert calling().asks(WindowChanged(EVENING)) == Ignored(Why.LATE)
+@pytest.mark.parametrize("at", [calling, picked_up])
+def test_her_phone_stops_ringing_at_a_time_that_she_takes_back(at):
+    """She calls from another phone: this one is not safe just now, and she is told that she is rung at no other time (S12)."""
+    life = at()
+    assert life.then(WindowChanged(EVENING)).state is State.NOT_REACHED
+    assert life.effects == (CancelPending(), HangUp(1), NoteAttempt(1, Ending.CANCELLED))
+    assert (life.due().state, life.request.holder, life.request.due_at) == (State.ACCEPTED, "sophea", EVENING.start)
+    assert life.asks(GateRight(1)) == Ignored(Why.LATE)
+
+
+def test_the_last_attempt_is_stopped_too_and_then_it_is_over():
+    life = calling()
+    life.request = replace(life.request, policy=replace(life.request.policy, attempts=1))
+    life.then(WindowChanged(EVENING))
+    assert life.due().state is State.UNREACHED
+
+
+@pytest.mark.parametrize("phase", [Phase.BRIDGE, Phase.STAND_BY, Phase.NOBODY, Phase.OUTCOME])
+def test_what_she_says_while_a_call_is_being_sorted_out_counts_if_they_did_not_talk(phase):
+    """A carrier may tell of a call's end late, and a holder how it went the day after. She was told that it is noted."""
+    life = talking(lasts=600, if_missed=IfMissed.NEXT_DAY)
+    life.request = replace(life.request, phase=phase)
+    assert life.then(WindowChanged(EVENING)).phase is phase and life.effects == ()
+    life.then(TriesChanged(IfMissed.STOP))
+    life.request = replace(life.request, phase=Phase.OUTCOME)
+    life.then(OutcomeReported("sophea", Outcome.NOT_REACHED))
+    assert (life.due().state, life.request.due_at) == (State.ACCEPTED, EVENING.start)
+
+
+def test_a_time_in_which_no_call_can_be_made_is_not_the_old_one():
+    """She hears that we cannot call her any more, so nothing rings."""
+    life = held(if_missed=IfMissed.NEXT_DAY)
+    after_the_end = Window(life.request.expires_at, life.request.expires_at + minutes(60))
+    life.then(WindowChanged(after_the_end))
+    assert life.due().state is State.UNREACHED
 
 
 def test_her_own_choice_need_not_be_spaced_but_attempts_are_counted():
@@ -181,7 +244,8 @@ def test_her_own_choice_need_not_be_spaced_but_attempts_are_counted():
     now = Window(life.now, life.now + minutes(60))
     assert life.then(WindowChanged(now)).state is State.WAITING
     life.request = replace(life.request, attempts=3)
-    assert life.asks(WindowChanged(EVENING)) == Ignored(Why.NO_WINDOW)
+    life.then(WindowChanged(EVENING))
+    assert life.due().state is State.UNREACHED
 
 
 # -- if we miss her
@@ -193,6 +257,27 @@ def test_after_a_miss_do_not_try_again_is_the_end():
     assert life.due().state is State.ACCEPTED
     life.then(TriesChanged(IfMissed.STOP))
     assert life.due().state is State.UNREACHED
+
+
+def test_do_not_try_again_counts_while_the_safe_time_of_the_miss_lasts():
+    """Where attempts are only half an hour apart she would else be rung again, an hour after she said that she must not be."""
+    life = calling(urgency=Urgency.URGENT_HEALTH, lasts=120, if_missed=IfMissed.NEXT_DAY)
+    life.then(HerLegEnded(1, Ending.BUSY))
+    life.due()
+    life.due()
+    assert life.request.state is State.WAITING
+    life.then(TriesChanged(IfMissed.STOP))
+    assert life.effects == (CancelPending(),)
+    assert life.due().state is State.UNREACHED
+
+
+def test_do_not_try_again_is_said_of_the_time_that_she_chose_last():
+    life = calling(if_missed=IfMissed.NEXT_DAY)
+    life.then(HerLegEnded(1, Ending.BUSY))
+    life.due()
+    now = Window(life.now, life.now + minutes(30))
+    life.then(WindowChanged(now))
+    assert life.then(TriesChanged(IfMissed.STOP)).state is State.WAITING
 
 
 def test_try_again_after_all_brings_the_same_time_next_day():

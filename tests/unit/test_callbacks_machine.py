@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from gateway.callbacks.decide import TABLE, Transition, decide
-from gateway.callbacks.effects import CancelOffers, CancelPending, CloseOffer, Effect, OfferTo, Purge, RingCaller, TellSupervisor
+from gateway.callbacks.effects import (
+    CancelOffers,
+    CancelPending,
+    CloseOffer,
+    Effect,
+    Ignored,
+    OfferTo,
+    Purge,
+    RingCaller,
+    TellSupervisor,
+    Why,
+)
 from gateway.callbacks.events import (
     Accepted,
     Bridged,
@@ -44,6 +55,7 @@ from gateway.callbacks.events import (
     OutcomeReported,
     PassedOn,
     Ready,
+    Recused,
     Reopened,
     TakenOver,
     TriesChanged,
@@ -87,6 +99,7 @@ ANY_EVENT = st.one_of(
     st.builds(TriesChanged, st.sampled_from(IfMissed)),
     st.builds(Accepted, WHO, st.integers(0, 6).map(str), st.booleans()),
     st.builds(PassedOn, WHO),
+    st.builds(Recused, WHO),
     st.builds(Ready, WHO, LEGS),
     st.builds(HolderGone, WHO, LEGS),
     st.builds(OutcomeReported, WHO, st.sampled_from(Outcome)),
@@ -97,7 +110,7 @@ ANY_EVENT = st.one_of(
     st.builds(HandedOn, WHO, WHO),
 )
 
-LEFT_TO_OTHERS = (Due, Expired, Withdrawn, PassedOn, HeldBack)  # rules of their own, or few lives would be long
+LEFT_TO_OTHERS = (Due, Expired, Withdrawn, PassedOn, Recused, HeldBack)  # rules of their own, or few lives would be long
 
 
 class Callback(RuleBasedStateMachine):
@@ -166,7 +179,12 @@ class Callback(RuleBasedStateMachine):
 
     @rule(who=st.none() | WHO)
     def somebody_will_not(self, who):
-        self.happens(PassedOn(who or self.request.holder or "sophea"))
+        """Whoever says so hears that she is not asked again, and is not, whoever was faster and whatever goes on."""
+        who = who or self.request.holder or "sophea"
+        talks = who == self.request.holder
+        if not self.happens(PassedOn(who)) and not self.happens(Recused(who)):
+            over = self.request.ended or self.request.expired(self.now) or self.request.state is State.DRAFT
+            assert over or who in self.passed_on or talks
 
     @rule(really=st.integers(0, 4), who=WHO)
     def a_supervisor_stops_it(self, really, who):
@@ -241,6 +259,12 @@ class Callback(RuleBasedStateMachine):
     def she_is_rung_for_others(self, who, calls, busy):
         self.edit(who, calls_lately=calls, open_requests=busy, asked_at=self.now)
 
+    @rule(who=WHO, proved=st.booleans())
+    def her_phone_has_to_be_proved_anew(self, who, proved):
+        """It was lost, she was forced, or she has another number: until she has proved it she is none of those who may be asked."""
+        others = tuple(one for one in self.people if one.id != who)
+        self.people = (*others, *(one for one in PEOPLE if one.id == who and proved))
+
     def edit(self, who, **changed):
         self.people = tuple(replace(one, **changed) if one.id == who else one for one in self.people)
 
@@ -250,6 +274,13 @@ class Callback(RuleBasedStateMachine):
         if really == 0:
             self.happens(Withdrawn())
             assert self.request.state in QUIET - {State.UNSAFE_HOLD}
+
+    @rule(minutes=st.integers(5, 90), ahead=st.sampled_from([0, 0, 600, 60_000]), missed=st.sampled_from(IfMissed))
+    def she_calls_with_code_and_key(self, minutes, ahead, missed):
+        """Whatever stands just then, and also for a time when it is over."""
+        start = self.now + timedelta(minutes=ahead)
+        self.happens(WindowChanged(Window(start, start + timedelta(minutes=minutes))))
+        self.happens(TriesChanged(missed))
 
     @rule(minutes=st.integers(5, 90))
     def she_opens_it_again(self, minutes):
@@ -291,6 +322,7 @@ class Callback(RuleBasedStateMachine):
         before = self.request
         decided = decide(before, event, self.now, self.people, self.offers)
         if not isinstance(decided, Transition):
+            self.is_told_so(event, decided)
             return False
         self.was_in_turn(event)
         self.request = decided.request
@@ -302,11 +334,13 @@ class Callback(RuleBasedStateMachine):
 
     def notes(self, event: Event) -> None:
         match event:
-            case PassedOn(who):
+            case PassedOn(who) | Recused(who):
                 self.passed_on.add(who)
             case Reopened(window) | WindowChanged(window):
                 self.spaced_until = self.now
                 self.consented = [window]
+            case TriesChanged(IfMissed.STOP):
+                self.spaced_until = max(self.spaced_until, self.request.window_end or self.spaced_until)
             case CalledIn():
                 self.came += self.request.stage is Phase.BRIDGE
             case GateNotNow():
@@ -358,6 +392,22 @@ class Callback(RuleBasedStateMachine):
         if not isinstance(event, Due | Withdrawn) and not before.in_call:
             assert self.now < before.expires_at
 
+    def is_told_so(self, event: Event, ignored: Ignored) -> None:
+        """What she does with code and key counts, or else she hears why not: it is over, on hold, or no call can be made for it."""
+        request = self.request
+        over = request.ended or request.expired(self.now) or request.state in {State.DRAFT, State.REACHED}  # REACHED is due at once
+        match event:
+            case Withdrawn():
+                assert request.ended or request.state is State.REACHED
+            case WindowChanged() if not over and not request.calls_in:
+                assert request.state is State.UNSAFE_HOLD
+            case TriesChanged() if not over:
+                assert request.state is State.UNSAFE_HOLD or request.calls_in
+            case Reopened() if request.state is State.UNSAFE_HOLD and not over:
+                assert ignored.reason is Why.NO_WINDOW
+            case CalledIn() if not over:
+                assert not request.calls_in
+
     def may_be_asked(self, who: str) -> None:
         """I11, S16."""
         person = next(one for one in self.people if one.id == who)
@@ -407,7 +457,7 @@ class Callback(RuleBasedStateMachine):
         allowed = {to for (stage, kind), one in TABLE.items() if stage == before.stage and kind in (type(event), Expired) for to in one.to}
         assert self.request.stage in allowed
         if before.state in QUIET and self.request.state in QUIET - {State.EXPIRED}:
-            assert set(decided.effects) <= {Purge(), CancelOffers(), CancelPending()}  # I5
+            assert all(isinstance(one, Purge | CancelOffers | CancelPending | CloseOffer) for one in decided.effects)  # I5
         if self.request.state is State.ESCALATED and isinstance(event, Due):
             assert any(isinstance(one, TellSupervisor | OfferTo) for one in decided.effects)  # I12
         if self.request.state in {State.REQUESTED, State.ESCALATED} and (
@@ -416,9 +466,13 @@ class Callback(RuleBasedStateMachine):
             self.may_rest()
         if self.request.state in {State.DONE, State.UNREACHED}:
             assert self.somebody_took_it  # I12
-        if self.request.stage is Phase.STAND_BY:
+        if self.request.stage is Phase.STAND_BY and before.stage is not Phase.STAND_BY:
             assert self.request.keeper != before.holder
             self.may_be_asked(self.request.keeper)
+        if isinstance(event, GateRight) and self.request.stage is Phase.BRIDGE:
+            assert self.request.holder in {one.id for one in self.people}  # S17: anybody may have the phone of one who has to prove it
+        if before.state is State.REACHED:
+            assert CancelPending() not in decided.effects  # what the outcome told a supervisor was written down a moment ago
         if self.request.ended and self.request.state is not State.PURGED:
             assert self.request.due_at == self.request.purge_at <= self.now + timedelta(hours=72)  # S24
 

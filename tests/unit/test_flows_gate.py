@@ -200,5 +200,5 @@ def test_an_outcome_is_one_key(outcome: str) -> None:
     duties = iter([says("outcome", request="r1", request_number="17"), says("none")])
     owed = begins("staff", casework={"next_duty": lambda args: next(duties)(args)}).presses(PIN)
     reported = owed.chooses(f"staff_{outcome}")
-    assert (reported.performed, reported.effects[0].known["outcome"]) == (("report_outcome",), outcome)
+    assert reported.asked_for[0].args == {"request": "r1", "outcome": outcome}
     assert reported.said == ("staff_reported", "staff_nothing")

@@ -12,7 +12,7 @@ from gateway.seal import SealError
 from gateway.store import outbox, sessions, threads
 from gateway.store.keys import DataKey
 from gateway.store.sessions import Who
-from gateway.store.tables import Audit, Inbox, Leg, LoginCode, Request, Secret, Tombstone, WebSession
+from gateway.store.tables import Audit, Inbox, Leg, LoginCode, Outbox, Request, Secret, Tombstone, WebSession
 from gateway.upkeep import forgetting
 from tests.upkeep.scene import Scene
 
@@ -52,6 +52,25 @@ def test_a_dry_run_says_what_is_destroyed_and_destroys_nothing(scene: Scene) -> 
         assert "purged by hand" in work.connection.scalars(select(Audit.what)).all()
 
 
+def test_a_duty_that_was_still_open_at_the_purge_does_not_stay_for_ever(scene: Scene) -> None:
+    request, _, _ = scene.request(State.DONE)
+    lives, _, _ = scene.request(State.OFFERED, due=30 * DAY)
+    with scene.house.store.work() as work:
+        for one in (request, lives):
+            outbox.add(work, "reconcile", f"reconcile:{one}", one, None, {"attempt": 1, "since": work.now.isoformat()})
+        rows = list(work.hints)
+    scene.waits(hours=73)
+    scene.types("purge")
+    assert scene.count(Outbox) == 2
+    with scene.house.store.work() as work:
+        for row in rows:
+            outbox.claim(work, row)
+            outbox.settle(work, row, "cancelled")
+    scene.types("purge")
+    with scene.house.store.read() as work:
+        assert list(work.connection.scalars(select(Outbox.request_id))) == [lives]
+
+
 def test_one_that_is_broken_keeps_nobody_elses_number_alive(scene: Scene) -> None:
     broken, _, _ = scene.request(State.DONE)
     other, _, _ = scene.request(State.WITHDRAWN)
@@ -60,6 +79,19 @@ def test_one_that_is_broken_keeps_nobody_elses_number_alive(scene: Scene) -> Non
     assert some_of(scene.reads("purge")) == {"numbers": 1}
     assert opens(scene, other) is None
     assert some_of(scene.reads("purge", "--dry-run")) == {"numbers": 1}
+
+
+def test_nor_its_own_number_for_long(scene: Scene) -> None:
+    broken, number, _ = scene.request(State.DONE)
+    still_open, _, _ = scene.request(State.OFFERED, due=DAY)
+    with scene.house.store.work() as work:
+        work.connection.execute(update(Request).where(Request.id == broken).values(record={"state": "nonsense"}))
+    scene.types("purge")
+    assert opens(scene, broken) == number
+    scene.waits(minutes=11)
+    scene.types("purge")
+    assert opens(scene, broken) is None and opens(scene, still_open)
+    assert some_of(scene.reads("purge", "--dry-run")) == {"numbers": 1}  # and it is still told of
 
 
 def test_of_requests_after_ninety_days_only_counts_are_left(scene: Scene) -> None:

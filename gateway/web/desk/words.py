@@ -110,6 +110,7 @@ OUTCOMES: dict[Outcome, str] = {
 }
 CAME: dict[Came, str] = {
     Came.DONE: _("It is done."),
+    Came.ENDED: STAGES[State.UNREACHED],
     Came.FASTER: _("Somebody was faster. Thank you."),
     Came.CHANGED: _("It has changed since you looked, so nothing was done. Please look again and choose anew."),
     Came.REFUSED: _("This cannot be done with this person. Nothing was changed."),
