@@ -58,6 +58,8 @@ class Carrier(Protocol):
     def calls_to(self, to: str, from_: str, since: datetime) -> list[PlacedCall]: ...
     def forget_call(self, sid: str) -> None: ...
     def forget_text(self, sid: str) -> None: ...
+    def forget_recording(self, sid: str) -> None: ...
+    def recording(self, sid: str, most: int, seconds: float) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -183,7 +185,7 @@ class Dispatch:
         return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.text(to, from_, body, status, TEXT_VALID_SECONDS), leg)
 
     def _order(self, work: Work, row: tables.Outbox) -> Errand | None:
-        """Something about a call or text that is there already: end it, find it, or have the carrier forget it."""
+        """Something about a call, text or recording that is there already: end it, find it, or have the carrier forget it."""
         if row.kind == "reconcile":
             return Errand(row.id, row.tries, False, self._search(work, row))
         leg = self._leg_of_attempt(work, row)
@@ -197,6 +199,7 @@ class Dispatch:
             "cancel": lambda carrier: carrier.cancel(sid),
             "forget_call": lambda carrier: carrier.forget_call(sid),
             "forget_text": lambda carrier: carrier.forget_text(sid),
+            "forget_recording": lambda carrier: carrier.forget_recording(sid),
         }
         return Errand(row.id, row.tries, row.at_most_once, orders[row.kind])
 

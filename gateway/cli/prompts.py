@@ -13,12 +13,10 @@ from flask.cli import AppGroup
 
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
-from gateway.flows.compile import compile_flows, read
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.publishing.people import named
-from gateway.publishing.sources import read_unchecked
-from gateway.studio import order, readiness
+from gateway.studio import readiness
 from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
@@ -148,7 +146,7 @@ def _export(house: House) -> click.Command:
 
 
 def _catalogues(house: House) -> Catalogues:
-    return read_unchecked(ROOT, house.gazetteer).catalogues
+    return house.script().catalogues
 
 
 def _languages(house: House) -> Sequence[str]:
@@ -157,14 +155,7 @@ def _languages(house: House) -> Sequence[str]:
 
 
 def _rows(house: House, lang: str) -> list[Row]:
-    """Raises StudioError for a language that has no catalogue, and what reading the folders raises."""
-    sources = read_unchecked(ROOT, house.gazetteer)
-    if lang not in sources.catalogues.languages:
-        raise StudioError(
-            f"there is no language {lang}; add prompts/{lang}/catalogue.yaml, or choose {', '.join(sources.catalogues.languages)}"
-        )
-    steps = order.steps(compile_flows(read(sources.flows), ()))
-    return readiness.rows(house.archive, sources.catalogues, lang, steps)
+    return house.script().rows(house.archive, lang)
 
 
 def _take(house: House, lang: str, key: str) -> Take:

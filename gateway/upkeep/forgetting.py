@@ -17,7 +17,8 @@ from gateway.casework import requests
 from gateway.settings import Settings
 from gateway.store import audit
 from gateway.store.database import StoreError
-from gateway.store.tables import Attempt, Conversation, Inbox, Leg, LoginCode, Offer, Outbox, Request, Secret, Tally, WebSession
+from gateway.store.tables import Attempt, Conversation, Inbox, Leg, LoginCode, Offer, Outbox, Request, Secret, Take, Tally, WebSession
+from gateway.store.takes import DONE
 from gateway.store.work import Store, Work
 from gateway.upkeep import tombstones
 
@@ -107,6 +108,7 @@ KINDS = (
     Kind("guesses", Tally.id, lambda now, _: Tally.day < (now - TAGS_LAST).date().isoformat(), _rows(Tally.id)),
     Kind("login codes", LoginCode.code_index, lambda now, _: LoginCode.expires_at < now, _rows(LoginCode.code_index)),
     Kind("sign-ins", WebSession.token_hash, _signed_out, _rows(WebSession.token_hash)),
+    Kind("takes", Take.id, lambda now, _: and_(Take.state.in_(DONE), Take.changed_at < now - ROW_DAYS), _rows(Take.id)),
     Kind(
         "requests",
         Request.id,
