@@ -16,7 +16,7 @@ from sqlalchemy import select
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
-from gateway.casework import requests, staff
+from gateway.casework import requests, speakers, staff
 from gateway.channels.errors import SendingError
 from gateway.channels.twilio import PlacedCall
 from gateway.channels.twiml import RING_SECONDS
@@ -43,6 +43,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "outcome_call": "outcome",
     "page_call": "page",
     "staff_call": "rung",
+    "studio_call": "studio",
     "ring_caller": "gate",
 }
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}
@@ -153,7 +154,7 @@ class Dispatch:
         """Rings a focal point from the staff number, or her from the callback number (S17). The leg is committed before it rings."""
         purpose = PURPOSES[row.kind]
         rings = request.policy.ring_seconds if request else RING_SECONDS
-        leg = LegFacts(new_token(), purpose, row.request_id, row.focal_point_id, row.payload.get("attempt"))
+        leg = LegFacts(new_token(), purpose, row.request_id, row.focal_point_id, row.payload.get("attempt"), row.payload.get("lang"))
         threads.add_leg(work, leg, "voice", "outbound", cancel_at=work.now + timedelta(seconds=rings))
         hers = purpose == "gate"
         to = requests.secret(work, str(row.request_id), "number") if hers else staff.number_of(work, str(row.focal_point_id))
@@ -258,6 +259,8 @@ def _still_wanted(work: Work, request: Request | None, row: tables.Outbox) -> bo
             return offer is not None and offer.state == OfferState.OPEN.value and offer.expires_at > work.now
         case "window_call" | "outcome_call":
             return request is not None and request.holder == row.focal_point_id
+        case "studio_call":
+            return speakers.may_record(work.session.get_one(tables.FocalPoint, row.focal_point_id))
         case "reconcile":
             return request is not None and request.state is not State.PURGED
     return True

@@ -11,6 +11,7 @@ import structlog
 from gateway.callbacks.errors import CallbackError
 from gateway.callbacks.policy import from_settings
 from gateway.callbacks.windows import parts_of_day
+from gateway.casework.scene import Wanted
 from gateway.channels import twiml
 from gateway.channels.twilio import Twilio
 from gateway.clockwork import Clock
@@ -108,6 +109,9 @@ class House:
         """What there is to record."""
         return script.read(ROOT, self.gazetteer)
 
+    def _to_record(self, lang: str) -> Sequence[Wanted]:
+        return script.wanted(self.script(), self.archive, lang)
+
     @cached_property
     def intake(self) -> Intake:
         return Intake(self.store, Pieces(self.settings.data_dir / "intake", MAX_BYTES), self.archive, self.script)
@@ -151,7 +155,7 @@ class House:
 
     @cached_property
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology, self.recorder)
+        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology, self.recorder, self._to_record)
 
     @cached_property
     def dispatch(self) -> Dispatch:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from gateway.casework import people, speakers
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
 from gateway.house import House
@@ -24,12 +25,13 @@ from gateway.studio.readiness import Row, Sum
 
 LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
 BY = click.option("--by", default="", help="Your name; never the speaker's.")
+ACTOR = "command line"
 PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "-q"), ("paplay",), ("afplay",))
 
 
 def prompt_commands(house: House) -> click.Command:
     group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
-    for command in (_sheet, _import, _status, _approve, _play, _export):
+    for command in (_sheet, _import, _status, _approve, _play, _export, _ring_me):
         group.add_command(command(house))
     return group
 
@@ -101,8 +103,8 @@ def _approve(house: House) -> click.Command:
     def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
         def deed() -> None:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
-            judge(house.archive, _catalogues(house), lang, keys, verdict)
             with house.store.work() as work:
+                judge(house.archive, _catalogues(house), lang, keys, verdict, lambda who: people.called(work, who))
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
 
@@ -141,6 +143,21 @@ def _export(house: House) -> click.Command:
             sound = house.archive.sounds.folder / (take.clip if wav else take.mp3)
             shutil.copyfile(sound, folder / f"{row.number:03}_{row.key}{sound.suffix}")
         click.echo(f"{folder}: {len(takes)} recordings")
+
+    return command
+
+
+def _ring_me(house: House) -> click.Command:
+    @click.command("ring-me", help="The staff line rings PERSON (a name or an id), who records LANGUAGE after her PIN.")
+    @click.argument("person")
+    @click.argument("language")
+    def command(person: str, language: str) -> None:
+        def deed() -> None:
+            with house.store.work() as work:
+                speakers.ring_me(work, people.find(work, person), language, ACTOR)
+
+        or_faults(deed)
+        click.echo("she is rung within some seconds, unless she was within the last two minutes")
 
     return command
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from gateway.casework.scene import Wanted
 from gateway.directory.places import Gazetteer
 from gateway.flows.compile import compile_flows
 from gateway.flows.compile import read as read_flows
@@ -38,6 +39,13 @@ class Script:
     def left(self, archive: Archive, lang: str) -> list[Row]:
         """What somebody can record now: it has words, and nobody has spoken them well yet."""
         return [row for row in self.rows(archive, lang) if row.left and row.state != "no words"]
+
+
+def wanted(script: Script, archive: Archive, lang: str) -> list[Wanted]:
+    """As a speaker on the telephone is asked for them; nothing in a language that has no words."""
+    if lang not in script.catalogues.languages:
+        return []
+    return [Wanted(row.key, row.number, row.prompt.spoken, row.left and row.state != "no words") for row in script.rows(archive, lang)]
 
 
 def read(root: Path, gazetteer: Gazetteer) -> Script:
