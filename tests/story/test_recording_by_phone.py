@@ -72,7 +72,7 @@ def newest(house: House, speaker: Member) -> tables.Take:
 
 
 def is_prepared(house: House, speaker: Member) -> tables.Take:
-    until(lambda: newest(house, speaker).state in takes.DONE, 30, "the studio")
+    until(lambda: newest(house, speaker).state in takes.DONE, 60, "the studio")
     return newest(house, speaker)
 
 
@@ -108,7 +108,7 @@ def test_she_records_a_prompt_hears_it_as_callers_would_and_the_carrier_forgets_
     assert prompt_of(house, again) != prompt
     again.chooses("record_stop").hears("record_thanks")
     assert again.over
-    until(lambda: not carrier.recordings, 30, "the carrier's copy to be deleted")
+    until(lambda: not carrier.recordings, 60, "the carrier's copy to be deleted")
 
 
 def test_what_could_not_be_used_is_told_and_asked_for_again(studio: Gateway, town: Town, voice: bytes) -> None:
@@ -152,7 +152,7 @@ def test_who_hangs_up_while_it_records_leaves_nothing_here_and_nothing_there(
         assert takes.of(work, speaker.id, 1) == []
     assert carrier.recordings
     studio.time_passes(24 * 3600 + 1)
-    until(lambda: not carrier.recordings, 30, "the carrier's copy to be deleted")
+    until(lambda: not carrier.recordings, 60, "the carrier's copy to be deleted")
 
 
 # -- who records
