@@ -106,8 +106,10 @@ def _approve(house: House) -> click.Command:
     def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
         def deed() -> None:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
+            catalogues = _catalogues(house)
+            with house.store.read() as work:
+                judge(house.archive, catalogues, lang, keys, verdict, lambda who: people.called(work, who))
             with house.store.work() as work:
-                judge(house.archive, _catalogues(house), lang, keys, verdict, lambda who: people.called(work, who))
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
 
@@ -160,18 +162,19 @@ def _sign_off(house: House) -> click.Command:
     @click.option("--by", default="", help="Your name: you write it down.")
     def command(release: int, lang: str, who: str, day: datetime, note: str, by: str) -> None:
         def deed() -> None:
-            with house.store.work() as work:
+            with house.store.read() as work:
                 heard = panel.signable(stored(work, releases.get(work, release).versions).voices, lang)
-                signed = panel.SignOff(
-                    release=release,
-                    voices=heard,
-                    who=named(who, "--who", LONGEST_NOTE),
-                    on=day.date(),
-                    note=noted(note),
-                    by=named(by, "--by"),
-                    at=utc_now(),
-                )
-                panel.sign(house.archive, lang, signed)
+            signed = panel.SignOff(
+                release=release,
+                voices=heard,
+                who=named(who, "--who", LONGEST_NOTE),
+                on=day.date(),
+                note=noted(note),
+                by=named(by, "--by"),
+                at=utc_now(),
+            )
+            panel.sign(house.archive, lang, signed)
+            with house.store.work() as work:
                 work.audit(f"wrote down a panel's sign-off of release {release} ({lang})", actor=signed.by)
 
         or_faults(deed)

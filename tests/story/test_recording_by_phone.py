@@ -104,6 +104,8 @@ def test_she_records_a_prompt_hears_it_as_callers_would_and_the_carrier_forgets_
     # Somebody else has to approve it, under whatever name she is known.
     with house.store.read() as work:
         assert people.called(work, one.speaker) == "nobody"
+    with pytest.raises(AssertionError, match="another speaker has to hear"):
+        studio.command("prompts", "approve", prompt, "--lang", "khm", "--by", "Nobody")
     again = call.chooses("record_keep").hears("record_number")
     assert prompt_of(house, again) != prompt
     again.chooses("record_stop").hears("record_thanks")
