@@ -24,6 +24,7 @@ from gateway.studio import panel, readiness
 from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
+from gateway.studio.intake import Seen
 from gateway.studio.readiness import Row, Sum
 
 LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
@@ -34,7 +35,7 @@ PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "
 
 def prompt_commands(house: House) -> click.Command:
     group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
-    for command in (_sheet, _import, _status, _approve, _play, _export, _ring_me, _sign_off):
+    for command in (_sheet, _import, _status, _approve, _play, _export, _takes, _ring_me, _sign_off):
         group.add_command(command(house))
     return group
 
@@ -179,6 +180,25 @@ def _sign_off(house: House) -> click.Command:
 
         or_faults(deed)
         click.echo(f"release {release}, {lang}: heard and agreed to by {who}")
+
+    return command
+
+
+def _takes(house: House) -> click.Command:
+    @click.command("takes", help="What PERSON (a name or an id) sent by telephone or browser, and what became of it, the newest first.")
+    @click.argument("person")
+    @AS_JSON
+    def command(person: str, as_json: bool) -> None:
+        def found() -> list[Seen]:
+            with house.store.read() as work:
+                speaker = people.find(work, person).id
+            return house.intake.takes(speaker)
+
+        def line(one: Seen) -> str:
+            return f"{one.at:%Y-%m-%d %H:%M} · {one.lang} · {one.prompt} · {one.way} · {one.state} {one.fault}"
+
+        seen = or_faults(found)
+        print_rows((asdict(one) | {"at": one.at.isoformat()} for one in seen), map(line, seen), as_json)
 
     return command
 

@@ -123,6 +123,8 @@ def test_what_could_not_be_used_is_told_and_asked_for_again(studio: Gateway, tow
     assert number_of(call) == first
     call.hangs_up()
 
+    assert "phone · refused silent" in studio.command("prompts", "takes", speaker.id)
+
     # In her next call as well, until it is there.
     call = begins(speaker).hears("record_refused", "record_fault_silent")
     assert number_of(call) == first
