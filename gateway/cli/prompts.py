@@ -5,33 +5,37 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
+from gateway.casework import people, speakers
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
-from gateway.flows.compile import compile_flows, read
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.catalogue import HOME, Catalogues
-from gateway.publishing.people import named
-from gateway.publishing.sources import read_unchecked
-from gateway.studio import order, readiness
+from gateway.publishing.draft import stored
+from gateway.publishing.people import LONGEST_NOTE, named, noted
+from gateway.store import releases
+from gateway.studio import panel, readiness
 from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
+from gateway.studio.intake import Seen
 from gateway.studio.readiness import Row, Sum
 
 LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
 BY = click.option("--by", default="", help="Your name; never the speaker's.")
+ACTOR = "command line"
 PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "-q"), ("paplay",), ("afplay",))
 
 
 def prompt_commands(house: House) -> click.Command:
     group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
-    for command in (_sheet, _import, _status, _approve, _play, _export):
+    for command in (_sheet, _import, _status, _approve, _play, _export, _takes, _ring_me, _sign_off):
         group.add_command(command(house))
     return group
 
@@ -88,8 +92,8 @@ def _status(house: House) -> click.Command:
             rows = [row for each in found.values() for row in each if row.left or not left]
             print_rows(map(_row, rows), map(_line, rows), as_json)
         else:
-            sums = [readiness.summed(one, rows) for one, rows in found.items()]
-            print_rows(map(asdict, sums), map(_sum_line, sums), as_json)
+            sums = [(readiness.summed(one, rows), _panel(house, one)) for one, rows in found.items()]
+            print_rows((asdict(of) | {"panel": heard} for of, heard in sums), (_sum_line(*each) for each in sums), as_json)
 
     return command
 
@@ -103,7 +107,9 @@ def _approve(house: House) -> click.Command:
     def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
         def deed() -> None:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
-            judge(house.archive, _catalogues(house), lang, keys, verdict)
+            catalogues = _catalogues(house)
+            with house.store.read() as work:
+                judge(house.archive, catalogues, lang, keys, verdict, lambda who: people.called(work, who))
             with house.store.work() as work:
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
@@ -147,8 +153,73 @@ def _export(house: House) -> click.Command:
     return command
 
 
+def _sign_off(house: House) -> click.Command:
+    @click.command("sign-off", help="Writes down that a panel heard all voices of a language in RELEASE together, and agreed.")
+    @click.argument("release", type=int)
+    @LANG
+    @click.option("--who", required=True, help="Who sat on the panel, as they want to be named.")
+    @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which they met.")
+    @click.option("--note", default="", help="What they asked for, or where they met.")
+    @click.option("--by", default="", help="Your name: you write it down.")
+    def command(release: int, lang: str, who: str, day: datetime, note: str, by: str) -> None:
+        def deed() -> None:
+            with house.store.read() as work:
+                heard = panel.signable(stored(work, releases.get(work, release).versions).voices, lang)
+            signed = panel.SignOff(
+                release=release,
+                voices=heard,
+                who=named(who, "--who", LONGEST_NOTE),
+                on=day.date(),
+                note=noted(note),
+                by=named(by, "--by"),
+                at=utc_now(),
+            )
+            panel.sign(house.archive, lang, signed)
+            with house.store.work() as work:
+                work.audit(f"wrote down a panel's sign-off of release {release} ({lang})", actor=signed.by)
+
+        or_faults(deed)
+        click.echo(f"release {release}, {lang}: heard and agreed to by {who}")
+
+    return command
+
+
+def _takes(house: House) -> click.Command:
+    @click.command("takes", help="What PERSON (a name or an id) sent by telephone or browser, and what became of it, the newest first.")
+    @click.argument("person")
+    @AS_JSON
+    def command(person: str, as_json: bool) -> None:
+        def found() -> list[Seen]:
+            with house.store.read() as work:
+                speaker = people.find(work, person).id
+            return house.intake.takes(speaker)
+
+        def line(one: Seen) -> str:
+            return f"{one.at:%Y-%m-%d %H:%M} · {one.lang} · {one.prompt} · {one.way} · {one.state} {one.fault}"
+
+        seen = or_faults(found)
+        print_rows((asdict(one) | {"at": one.at.isoformat()} for one in seen), map(line, seen), as_json)
+
+    return command
+
+
+def _ring_me(house: House) -> click.Command:
+    @click.command("ring-me", help="The staff line rings PERSON (a name or an id), who records LANGUAGE after her PIN.")
+    @click.argument("person")
+    @click.argument("language")
+    def command(person: str, language: str) -> None:
+        def deed() -> None:
+            with house.store.work() as work:
+                speakers.ring_me(work, people.find(work, person), language, ACTOR)
+
+        or_faults(deed)
+        click.echo("she is rung within some seconds, unless she was within the last two minutes")
+
+    return command
+
+
 def _catalogues(house: House) -> Catalogues:
-    return read_unchecked(ROOT, house.gazetteer).catalogues
+    return house.script().catalogues
 
 
 def _languages(house: House) -> Sequence[str]:
@@ -157,14 +228,7 @@ def _languages(house: House) -> Sequence[str]:
 
 
 def _rows(house: House, lang: str) -> list[Row]:
-    """Raises StudioError for a language that has no catalogue, and what reading the folders raises."""
-    sources = read_unchecked(ROOT, house.gazetteer)
-    if lang not in sources.catalogues.languages:
-        raise StudioError(
-            f"there is no language {lang}; add prompts/{lang}/catalogue.yaml, or choose {', '.join(sources.catalogues.languages)}"
-        )
-    steps = order.steps(compile_flows(read(sources.flows), ()))
-    return readiness.rows(house.archive, sources.catalogues, lang, steps)
+    return house.script().rows(house.archive, lang)
 
 
 def _take(house: House, lang: str, key: str) -> Take:
@@ -200,6 +264,25 @@ def _line(row: Row) -> str:
     return f"{row.number:03} · {row.lang} · {row.key} · {row.state} · {row.ms / 1000:.1f} s{told}"
 
 
-def _sum_line(one: Sum) -> str:
+def _panel(house: House, lang: str) -> dict[str, Any] | None:
+    """The last panel of a language; `holds` tells whether callers hear just what it heard."""
+    signed = panel.last(house.archive, lang)
+    if signed is None:
+        return None
+    _, in_force = house.press.in_force()
+    holds = in_force is not None and panel.mark(in_force.voices, lang) == signed.voices
+    told = {"release": signed.release, "who": signed.who, "on": signed.on.isoformat(), "note": signed.note, "by": signed.by}
+    return told | {"holds": holds}
+
+
+def _sum_line(one: Sum, heard: dict[str, Any] | None) -> str:
     states = ", ".join(f"{count} {state}" for state, count in one.states.items() if count)
-    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak"
+    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak" + _panel_line(heard)
+
+
+def _panel_line(heard: dict[str, Any] | None) -> str:
+    if heard is None:
+        return ""
+    since = "" if heard["holds"] else "; its voices have changed since"
+    note = f" ({heard['note']})" if heard["note"] else ""
+    return f"; a panel heard release {heard['release']} on {heard['on']}: {heard['who']}{note}{since}"
