@@ -168,7 +168,7 @@ def decide(
     if rule is None:
         return Ignored(Why.TAKEN if isinstance(event, Accepted) else Why.LATE)
     moved = rule.do(request, event, Scene(now, people, offers))
-    return moved if isinstance(moved, Ignored) else _transition(request, event, *moved)
+    return moved if isinstance(moved, Ignored) else _transition(request, event, _came_so_far(moved[0], now), moved[1])
 
 
 def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence[FocalPoint]) -> Why | None:
@@ -193,6 +193,20 @@ def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence
 def _expired(request: Request, now: datetime) -> bool:
     """Its time is over. A call under way is never cut off for that."""
     return not request.ended and not request.in_call and now >= request.expires_at
+
+
+_OFFERED = frozenset({State.OFFERED, State.ESCALATED})
+
+
+def _came_so_far(request: Request, now: datetime) -> Request:
+    """Notes the first time that somebody was asked, had it, and had talked with her."""
+    held = request.holder is not None
+    return replace(
+        request,
+        offered_at=request.offered_at or (now if held or request.state in _OFFERED else None),
+        accepted_at=request.accepted_at or (now if held else None),
+        talked_at=request.talked_at or (now if request.phase is Phase.OUTCOME else None),
+    )
 
 
 def _transition(before: Request, event: Event, after: Request, effects: tuple[Effect, ...]) -> Transition:
