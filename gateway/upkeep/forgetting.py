@@ -20,6 +20,7 @@ from gateway.settings import Settings
 from gateway.store import audit, figures, threads
 from gateway.store.database import StoreError
 from gateway.store.tables import (
+    AccountLink,
     Attempt,
     Conversation,
     Figure,
@@ -135,6 +136,7 @@ KINDS = (
     Kind("figures", Figure.id, lambda now, settings: Figure.period < months_before(now, settings.figures_months), _rows(Figure.id)),
     Kind("reports", Report.month, lambda now, settings: Report.month < months_before(now, settings.figures_months), _rows(Report.month)),
     Kind("login codes", LoginCode.code_index, lambda now, _: LoginCode.expires_at < now, _rows(LoginCode.code_index)),
+    Kind("links", AccountLink.token_hash, lambda now, _: AccountLink.expires_at < now, _rows(AccountLink.token_hash)),
     Kind("sign-ins", WebSession.token_hash, _signed_out, _rows(WebSession.token_hash)),
     Kind(
         "requests",

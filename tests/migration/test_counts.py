@@ -15,7 +15,7 @@ from gateway.store.database import connect
 from gateway.store.keys import Keys
 from gateway.store.work import Count, Store
 
-BEFORE = "0006_data"
+BEFORE = "0008_data"
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
 
