@@ -1,11 +1,17 @@
 """Days and months in Cambodia's time, by which is counted, and when a month may be told."""
 
+import re
 from datetime import datetime, timedelta
 
 from gateway.clock import PHNOM_PENH, as_utc
 
 RESTS = timedelta(days=7)  # S28: no figure is younger
 MONTH = len("2026-10")
+_MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+
+
+def is_month(text: str) -> bool:
+    return bool(_MONTH.fullmatch(text))
 
 
 def month_of(at: datetime) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.insight import monthly
 from gateway.insight.monthly import Month
-from gateway.month import MONTH, is_closed, told_from
+from gateway.month import MONTH, day_of, is_closed, is_month, told_from
 from gateway.settings import Settings
 from gateway.store.tables import Figure, Report
 from gateway.store.work import Count, Store, Work
@@ -49,6 +49,8 @@ def months(store: Store) -> list[str]:
 
 def of_month(store: Store, month: str) -> Month:
     """What is told of a month. Raises LookupError, saying from when on it is."""
+    if not is_month(month):
+        raise LookupError("write a month as 2026-10")
     with store.read() as work:
         told = work.connection.scalar(select(Report.told).where(Report.month == month))
         now = work.now
@@ -56,4 +58,4 @@ def of_month(store: Store, month: str) -> Month:
         return monthly.read(told)
     if is_closed(month, now):
         raise LookupError(f"nothing was counted in {month}, or it is forgotten, or the clock is not running")
-    raise LookupError(f"{month} is told from {told_from(month):%Y-%m-%d} on: figures rest for a week (S28)")
+    raise LookupError(f"{month} is told from {day_of(told_from(month))} on: figures rest for a week (S28)")

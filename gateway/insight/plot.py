@@ -5,22 +5,22 @@ Bars lie, for names are long and telephones narrow. A count that is not told is 
 
 from xml.etree.ElementTree import Element, tostring
 
-from gateway.flows.map.lettering import wrapped
+from gateway.flows.map.lettering import width, wrapped
 from gateway.flows.map.svg import KHMER_FIRST, add, write
 from gateway.insight.shown import HIDDEN, Reader, Row, Table
 
 WIDTH, EDGE = 340.0, 4.0
 SIZE, LINE, BAR = 13.0, 18.0, 14.0
-SHORT, SIDE = 7, 62.0  # letters of a name that stands beside its bar, and its room
+SIDE = 74.0  # room for names that stand beside their bars, where all are short
 VALUE = 44.0  # room for the count, after the longest bar
-STUB = 26.0
+STUB, GAP = 26.0, 6.0
 INK, FILL, EMPTY = "#1b1b1b", "#0066a1", "#595959"
 
 
 def draw(table: Table, reader: Reader) -> str:
     """Of a table with rows."""
     rows = table.rows or ()
-    beside = all(len(row.name) <= SHORT for row in rows)
+    beside = all(width(row.name) * SIZE <= SIDE - GAP for row in rows)
     left = EDGE + SIDE if beside else EDGE
     longest = max((row.count or 0 for row in rows), default=0) or 1
     title, about = f"plot-{table.key}", f"plot-{table.key}-told"
@@ -39,7 +39,7 @@ def draw(table: Table, reader: Reader) -> str:
 def _draw(picture: Element, row: Row, reader: Reader, y: float, left: float, scale: float, *, beside: bool) -> float:
     """One row from `y` down; where the next begins."""
     if beside:
-        add(picture, "text", row.name, x=left - 6, y=y + BAR - 3, font_size=SIZE, text_anchor="end")
+        add(picture, "text", row.name, x=left - GAP, y=y + BAR - 3, font_size=SIZE, text_anchor="end")
     else:
         lines = wrapped(row.name, (WIDTH - 2 * EDGE) / SIZE, 2)
         write(picture, lines, left, y + LINE - 4, LINE, font_size=SIZE)
@@ -50,7 +50,7 @@ def _draw(picture: Element, row: Row, reader: Reader, y: float, left: float, sca
     elif row.count:
         add(picture, "rect", x=left, y=y, width=wide, height=BAR, fill=FILL)
     shown = HIDDEN if row.count is None else reader.number(row.count)
-    add(picture, "text", shown, x=left + wide + 5, y=y + BAR - 3, font_size=SIZE)
+    add(picture, "text", shown, x=left + wide + GAP, y=y + BAR - 3, font_size=SIZE)
     return y + BAR + (5 if beside else 8)
 
 
