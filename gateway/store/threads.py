@@ -203,13 +203,14 @@ def first_questions(work: Work, tags: Sequence[str]) -> int:
 
 
 def left(work: Work, ids: Sequence[str]) -> Iterator[Thread]:
-    """Of these conversations those that nobody ended: she stopped writing, or the carrier never told that she hung up."""
-    open_ones = _CONVERSATION.where(Conversation.id.in_(ids), Conversation.over.is_(False), Conversation.state != b"")
-    for row in work.connection.execute(open_ones).all():
+    """Of these conversations those that came to no end of theirs: she hung up, or stopped writing."""
+    for row in work.connection.execute(_CONVERSATION.where(Conversation.id.in_(ids), Conversation.state != b"")).all():
         try:
-            yield _thread(work, row)
+            thread = _thread(work, row)
         except SealError:
             continue  # by a master key that is gone: nothing is known of it
+        if not thread.state.over:
+            yield thread
 
 
 _KEEP = update(Conversation).where(Conversation.id == _WHICH).values(state=bindparam("sealed"), over=bindparam("ended"))
