@@ -1,4 +1,4 @@
-"""Which counts may be told (S28). Pure, and the only place that decides it; docs/decisions/0017-what-a-report-hides.md says why it is so.
+"""Which counts may be told (S28). Pure, and the only place that decides it; docs/decisions/0020-what-a-report-hides.md says why it is so.
 
 A count below `least` is hidden; nobody at all is 0, and is told. So that no hidden one can be computed from a total, others are hidden with
 it until what is hidden adds up to enough: each of them could then be as small as a count can be, or large. Which others is drawn by lot and

@@ -36,6 +36,8 @@ def fold(work: Work) -> int:
     """
     waiting = select(Inbox.key, Inbox.counts).where(Inbox.counts.is_not(None)).limit(CHUNK).with_for_update(skip_locked=True)
     events = work.connection.execute(waiting).all()
+    if not events:
+        return 0
     _add(work, Counter(_open_period(work, count) for event in events for count in _opened(work, event)))
     work.connection.execute(update(Inbox).where(Inbox.key.in_([event.key for event in events])).values(counts=None))
     return len(events)
