@@ -181,7 +181,7 @@ class Request:
     offered_at: datetime | None = None
     accepted_at: datetime | None = None
     talked_at: datetime | None = None
-    """When it first came so far. Nothing is decided by these; they are counted when it ends."""
+    """When it first came so far; when the last call with her was over. Nothing is decided by these; they are counted when it ends."""
 
     @property
     def stage(self) -> Stage:

@@ -1,6 +1,6 @@
 """What is counted of a caller's conversation: each step; and once it is over, when it began, in which language, and where she is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from gateway.clock import PHNOM_PENH
@@ -28,13 +28,13 @@ def of_turn(thread: Thread, turn: Turn, graph: Graph) -> Iterator[Count]:
 
 
 def of_silence(thread: Thread) -> Iterator[Count]:
-    """What a conversation adds that nobody ended."""
+    """What a conversation adds that came to no end of its own."""
     if thread.leg.purpose == "caller":
         yield from _steps(thread, [(thread.state.at, names.HUNG_UP)])
         yield from _whole(thread, thread.state)
 
 
-def _steps(thread: Thread, steps: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> Iterator[Count]:
+def _steps(thread: Thread, steps: Iterable[tuple[str, str]]) -> Iterator[Count]:
     month = month_of(thread.began_at)
     return (Count(month, names.STEP, f"{thread.versions.flows} {node} {to}") for node, to in steps)
 

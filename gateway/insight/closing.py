@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 
-import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -13,8 +12,6 @@ from gateway.month import MONTH, day_of, is_closed, is_month, told_from
 from gateway.settings import Settings
 from gateway.store.tables import Figure, Report
 from gateway.store.work import Count, Store, Work
-
-log = structlog.get_logger()
 
 
 def close_months(store: Store, settings: Settings) -> None:
