@@ -14,6 +14,7 @@ from gateway.callbacks.events import Due
 from gateway.casework import requests
 from gateway.clock import as_utc, utc_now
 from gateway.dispatch import Dispatch
+from gateway.insight import closing
 from gateway.settings import Settings
 from gateway.store import audit, outbox
 from gateway.store.database import StoreError
@@ -126,8 +127,9 @@ class Clock:
     # -- housekeeping
 
     def sweep(self) -> None:
-        """What has had its time goes (S24, S29); the audit gets its positions and hashes (rule 8)."""
+        """What has had its time goes (S24, S29), a month that has rested is told (S28), the audit gets positions and hashes (rule 8)."""
         forgetting.sweep(self._store, self._settings)
+        closing.close_months(self._store, self._settings)
         audit.chain_all(self._store)
 
     def _look(self) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from khmerspell import khnormal
 
 _ASCII_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 # Keyboards put U+200B between words and leave the others behind; U+17B4 and U+17B5 are vowels without a shape, inserted by old fonts.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u17b4\u17b5"))
 
@@ -17,6 +18,11 @@ _LONGEST_KEYWORD = 80  # letters; what somebody pastes costs no time
 def ascii_digits(text: str) -> str:
     """The same text with ០–៩ as 0–9, which Unicode normalisation leaves alone."""
     return text.translate(_ASCII_DIGITS)
+
+
+def khmer_digits(text: str) -> str:
+    """The same text with 0–9 as ០–៩."""
+    return text.translate(_KHMER_DIGITS)
 
 
 def is_khmer(text: str) -> bool:

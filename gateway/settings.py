@@ -70,6 +70,8 @@ class Settings(BaseModel):
     inbox_hours: int = Field(72, ge=1, le=72)  # S29
     desk_idle_minutes: int = Field(20, ge=1, le=60)
     desk_hours: int = Field(12, ge=1, le=24)
+    figures_months: int = Field(36, ge=2, le=120)
+    least_count: int = Field(5, ge=5, le=100)  # S28
     database_wait_ms: int = Field(1500, ge=100, le=5000)
 
     parts_of_day: dict[str, tuple[str, str]] = {}

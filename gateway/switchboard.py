@@ -15,6 +15,7 @@ from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.casework.scene import ToRecord, nothing_to_record
 from gateway.channels import twiml
+from gateway.counting import conversations
 from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Recorded, Text
 from gateway.flows import engine
 from gateway.flows.state import Answer, Need, State, Turn
@@ -222,6 +223,7 @@ class Switchboard:
             # Before the next Need is answered: else whoever reports an outcome, or passes on, is asked about the same request again.
             performed = len(turn.effects)
             if isinstance(came_to, Turn):
+                work.counted.extend(conversations.of_turn(thread, came_to, shelf.graph))
                 return came_to, Seen(thread, arrival, opening, shelf.graph, came_to, tuple(answers), work.now)
             answers.append((came_to.kind, casework.answer(scene, came_to)))
             came_to = engine.resume(shelf.graph, came_to, answers[-1][1])

@@ -184,7 +184,7 @@ def decide(
     if rule is None:
         return Ignored(Why.TAKEN if isinstance(event, Accepted) else Why.LATE)
     moved = rule.do(request, event, Scene(now, people, offers))
-    return moved if isinstance(moved, Ignored) else _transition(request, event, *moved)
+    return moved if isinstance(moved, Ignored) else _transition(request, event, _came_so_far(request, moved[0], now), moved[1])
 
 
 def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence[FocalPoint]) -> Why | None:
@@ -204,6 +204,21 @@ def _out_of_turn(request: Request, event: Event, now: datetime, people: Sequence
         case OfSupervisor(who) if not any(person.id == who and person.role is Role.SUPERVISOR for person in people):
             return Why.FOREIGN
     return Why.LATE if request.expired(now) else None
+
+
+_OFFERED = frozenset({State.OFFERED, State.ESCALATED})
+
+
+def _came_so_far(before: Request, after: Request, now: datetime) -> Request:
+    """Notes the first time that somebody was asked and had it, and the last time that a call with her was over."""
+    held = after.holder is not None
+    hung_up = after.phase is Phase.OUTCOME and before.phase is not Phase.OUTCOME
+    return replace(
+        after,
+        offered_at=after.offered_at or (now if held or after.state in _OFFERED else None),
+        accepted_at=after.accepted_at or (now if held else None),
+        talked_at=now if hung_up else after.talked_at,
+    )
 
 
 def _transition(before: Request, event: Event, after: Request, effects: tuple[Effect, ...]) -> Transition:

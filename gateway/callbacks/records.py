@@ -179,6 +179,10 @@ class Request:
     """The language of the interpreter that she needs, if it is another than the one in which she hears us."""
     woman_only: bool = False
     """Not even a man who supervises, though nobody else should be on duty."""
+    offered_at: datetime | None = None
+    accepted_at: datetime | None = None
+    talked_at: datetime | None = None
+    """When it first came so far; when the last call with her was over. Nothing is decided by these; they are counted when it ends."""
 
     @property
     def stage(self) -> Stage:

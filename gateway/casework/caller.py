@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from gateway.casework.scene import Scene
+from gateway.counting import searches
 from gateway.directory import card as cards
 from gateway.directory.nearest import Access, Ranked
 from gateway.flows.state import Answer, Effect
@@ -29,6 +30,7 @@ def place_named(scene: Scene, args: Mapping[str, str]) -> Answer:
 def nearest(scene: Scene, args: Mapping[str, str]) -> Answer:
     urgent = args.get("urgency", "normal") != "normal"
     found = scene.shelf.nearest(args["need"], args.get("place", ""), scene.now, urgent, args.get("lang", HOME), _access(args))
+    scene.work.counted.extend(searches.of(args["need"], args.get("place", ""), found, scene.now))
     return Answer(options=tuple((ranked.service.id, ()) for ranked in found))
 
 

@@ -16,6 +16,7 @@ from gateway.callbacks.effects import Channel, Effect, Ignored
 from gateway.callbacks.events import Due, DutyChanged, Event, PassedOn, Recused, Withdrawn
 from gateway.callbacks.records import ENDS, Offer, OfferState, Request, State
 from gateway.casework import team
+from gateway.counting import callbacks as counting
 from gateway.seal import SealError
 from gateway.store import outbox, tables
 from gateway.store.work import Work, new_id
@@ -48,6 +49,8 @@ def settle(work: Work, before: Request, decided: Transition, actor: str) -> Requ
     """Writes a decision, its audit and its effects; and the next one, when the request is due at once."""
     _keep(work, before, decided.request)
     work.audit(decided.audit, actor=actor, request_id=before.id)
+    if decided.request.ended_as and not before.ended_as:
+        work.counted.extend(counting.of_end(decided.request, work.now))
     for effect in decided.effects:
         _carry_out(work, decided.request, effect)
     due_at = decided.request.due_at

@@ -7,6 +7,7 @@ from gateway.cli.audit import audit_commands
 from gateway.cli.callbacks import callback_commands
 from gateway.cli.db import db_commands
 from gateway.cli.flows import flow_commands
+from gateway.cli.insight import insight_commands
 from gateway.cli.keys import key_commands
 from gateway.cli.people import people_commands
 from gateway.cli.places import place_commands
@@ -28,6 +29,7 @@ GROUPS = (
     people_commands,
     account_commands,
     rota_commands,
+    insight_commands,
 )
 UPKEEP = (audit_commands, purge_command, key_commands)
 

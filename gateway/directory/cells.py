@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from gateway.directory.places import Point
+from gateway.formulas import is_formula
 from gateway.khmer import ascii_digits
 from gateway.phone import SHORT_CODES, e164
 from gateway.week import DAY, Opening
@@ -14,7 +15,6 @@ _LANGUAGE = re.compile("[a-z]{3}")
 LONGEST = 2000  # letters in a cell
 EXCEL_BEGINS = date(1899, 12, 30)
 _EXCEL_DAY = re.compile("[345][0-9]{4}")  # from 1982 to 2064
-_FORMULA = re.compile(r"[=@＝＠]|[+＋－-](?!\d[\d\s().-]*$)")
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")  # 7:30 too: so Excel saves 07:30 in a CSV file
 
@@ -27,7 +27,7 @@ class CellError(Exception):
 
 def plain(cell: str) -> None:
     """Any text, if it is one: a formula would act on the computer of whoever opens the table, and what nobody sees nobody checks."""
-    if _FORMULA.match(cell):
+    if is_formula(cell):
         raise CellError("the cell begins like a formula", "begin it with a letter or a digit; leave it empty if nothing is known")
     if _UNSEEN.search(cell):
         raise CellError("there is a sign in the cell that nobody can see", "type the cell anew")

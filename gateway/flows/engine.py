@@ -20,7 +20,7 @@ class Lost(Exception):
 
 def start(graph: Graph, flow: str, state: State) -> Turn | Need:
     """A conversation begins at a flow's start, with what is known of it (language, medium, attributes)."""
-    return _run(Walk(graph, state), graph.starts[flow])
+    return _run(Walk(graph, replace(state, entry=flow)), graph.starts[flow])
 
 
 def step(graph: Graph, state: State, heard: Heard) -> Turn | Need:

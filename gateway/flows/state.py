@@ -14,6 +14,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a conversation stands. Holds what she typed, so the store seals it whole (S27)."""
 
     at: str = ""
+    entry: str = ""
+    """The flow that it began with."""
     shape: int = SHAPE
     lang: str = "khm"
     medium: Medium = "voice"

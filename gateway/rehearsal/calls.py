@@ -1,7 +1,7 @@
 """S3 before anything is published: calls without a caller, over the real flows and directory and the lengths of the words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import cast
@@ -21,7 +21,7 @@ from gateway.prompts.catalogue import HOME
 from gateway.settings import Settings
 from gateway.shelf import Shelf
 from gateway.store.threads import LegFacts
-from gateway.store.work import Work
+from gateway.store.work import Count, Work
 
 BUDGETS = (*map(budget.number_for, ("health", "legal", "shelter", "counselling")), budget.callback())
 WISHES = tuple(map(budget.callback_for, ("health", "legal", "shelter")))
@@ -55,9 +55,10 @@ ANSWERS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """In place of a transaction: a rehearsal has no rows, only a time."""
+    """In place of a transaction: a rehearsal has no rows, only a time, and nobody counts what it did."""
 
     now: datetime
+    counted: list[Count] = field(default_factory=list)
 
 
 def over_budget(shelf: Shelf) -> list[Fault]:

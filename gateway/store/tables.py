@@ -3,7 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -140,6 +153,35 @@ class Inbox(Table):
     conversation_id: Mapped[str | None] = mapped_column(String(36))
     lines: Mapped[bytes]
     at: Mapped[datetime] = mapped_column(index=True)
+    counts: Mapped[bytes | None]
+    """What is to be counted of it, sealed, until the clock has folded it into the figures (rule 8). In the event's own row: so, once."""
+
+    __table_args__ = (
+        Index("ix_inbox_counts", "key", sqlite_where=text("counts IS NOT NULL"), postgresql_where=text("counts IS NOT NULL")),
+    )
+
+
+class Figure(Table):
+    """How often something was counted in a day or month. One thing alone: no two of a caller's choices ever stand in one row (S25, S28)."""
+
+    __tablename__ = "figure"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    period: Mapped[str] = mapped_column(String(10))
+    """`2026-10` or `2026-10-03`."""
+    what: Mapped[str] = mapped_column(String(16))
+    which: Mapped[str] = mapped_column(String(200))
+    count: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("period", "what", "which"),)
+
+
+class Report(Table):
+    """What is told of a month, with small counts left out already (S28). Written once; the figures that it was made of are gone by then."""
+
+    __tablename__ = "report"
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    told: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
 
 
 class Request(Table):

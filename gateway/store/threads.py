@@ -1,6 +1,6 @@
 """Legs and conversations as rows, and the inbox that makes an event happen once. The busiest code of the house: plain statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.dialogue import Line, Medium, read_lines, write_lines
 from gateway.flows.state import State, parse, write
+from gateway.seal import SealError
 from gateway.store.tables import Conversation, Inbox, Leg, Published
 from gateway.store.work import PUBLISHED_COLUMNS, Versions, Work, new_id
 
@@ -37,6 +38,7 @@ class Thread:
     versions: Versions
     state: State
     leg: LegFacts
+    began_at: datetime
 
 
 LONGEST = timedelta(minutes=30)  # S29
@@ -62,7 +64,13 @@ def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, 
     """Notes an event as taken, with what answered it: False for whoever comes second."""
     # Sealed: what was said to her tells where she is and what she needs (S7, S31).
     sealed = work.vault.conversations.seal(write_lines(lines), f"inbox:lines:{key}")
-    values = {"key": key, "conversation_id": thread.id if thread else None, "lines": sealed, "at": work.now}
+    values = {
+        "key": key,
+        "conversation_id": thread.id if thread else None,
+        "lines": sealed,
+        "at": work.now,
+        "counts": work.take_counts(key),
+    }
     return work.connection.execute(_NOTES[work.connection.dialect.name], values).rowcount == 1
 
 
@@ -136,7 +144,7 @@ def find(work: Work, key: str, token: str, sid: str) -> tuple[LegFacts | None, T
 
 def begin(work: Work, leg: LegFacts, party_tag: str | None, minutes: int) -> Thread:
     """A new conversation on the versions in force."""
-    thread = Thread(new_id(), work.versions, State(), leg)
+    thread = Thread(new_id(), work.versions, State(), leg, work.now)
     work.connection.execute(
         insert(Conversation).values(
             id=thread.id,
@@ -158,9 +166,10 @@ def begin(work: Work, leg: LegFacts, party_tag: str | None, minutes: int) -> Thr
 
 
 def keep(work: Work, thread: Thread, state: State, ends_at: datetime | None = None) -> None:
-    """Seals and writes where the conversation stands now."""
+    """Seals and writes where the conversation stands now. Raises `Raced` when the clock has ended and counted it meanwhile."""
     sealed = work.vault.conversations.seal(write(state), _place(thread.id))
-    work.connection.execute(_KEEP, {"which": thread.id, "sealed": sealed, "ended": state.over})
+    if work.connection.execute(_KEEP, {"which": thread.id, "sealed": sealed, "ended": state.over}).rowcount != 1:
+        raise Raced("over")
     if ends_at:
         work.connection.execute(update(Conversation).where(Conversation.id == thread.id).values(ends_at=ends_at))
 
@@ -196,8 +205,19 @@ def first_questions(work: Work, tags: Sequence[str]) -> int:
     return work.connection.scalar(select(func.count()).select_from(Conversation).where(Conversation.party_tag.in_(tags))) or 0
 
 
+def left(work: Work, ids: Sequence[str]) -> Iterator[Thread]:
+    """Of these conversations those that came to no end of theirs: she hung up, or stopped writing."""
+    for row in work.connection.execute(_CONVERSATION.where(Conversation.id.in_(ids), Conversation.state != b"")).all():
+        try:
+            thread = _thread(work, row)
+        except SealError:
+            continue  # by a master key that is gone: nothing is known of it
+        if not thread.state.over:
+            yield thread
+
+
 _KEEP = update(Conversation).where(Conversation.id == _WHICH).values(state=bindparam("sealed"), over=bindparam("ended"))
-_STANDS = (Conversation.id, Conversation.flows, Conversation.directory, Conversation.prompts, Conversation.state)
+_STANDS = (Conversation.id, Conversation.flows, Conversation.directory, Conversation.prompts, Conversation.state, Conversation.began_at)
 _ON = (Leg.token, Leg.purpose, Leg.request_id, Leg.focal_point_id, Leg.attempt, Leg.lang, Leg.sid)
 _CONVERSATION = select(*_STANDS, *_ON).select_from(Conversation).outerjoin(Leg, Leg.conversation_id == Conversation.id)
 _LEG = (
@@ -213,7 +233,7 @@ _LEG_BY_TOKEN, _LEG_BY_SID = _LEG.where(Leg.token == _WHICH), _LEG.where(Leg.sid
 
 def _thread(work: Work, row: Any) -> Thread:
     state = parse(work.vault.conversations.open(row.state, _place(row.id))) if row.state else State()
-    return Thread(row.id, Versions(row.flows, row.directory, row.prompts), state, _leg(row))
+    return Thread(row.id, Versions(row.flows, row.directory, row.prompts), state, _leg(row), row.began_at)
 
 
 def _leg(row: Any) -> LegFacts:

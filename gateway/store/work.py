@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+import msgspec
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -17,7 +18,7 @@ from gateway.seal import Vault
 from gateway.store import database
 from gateway.store.database import StoreError, told
 from gateway.store.keys import Keys
-from gateway.store.tables import Audit, Published
+from gateway.store.tables import Audit, Inbox, Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Versions:
     prompts: int
 
 
+class Count(NamedTuple):
+    """One more, in a day or month, of one thing. Never two things of one caller together (S25)."""
+
+    period: str
+    what: str
+    which: str
+
+
 @dataclass
 class Work:
     """One transaction. `hints` are outbox rows, and `takes` recordings, to ring the doorbell for once it has committed."""
@@ -38,6 +47,8 @@ class Work:
     keys: Keys
     hints: list[int] = field(default_factory=list)
     takes: list[str] = field(default_factory=list)
+    counted: list[Count] = field(default_factory=list)
+    """What of this transaction is to be counted; `flush` writes it down where the event's own row has not taken it along."""
 
     @property
     def versions(self) -> Versions:
@@ -65,9 +76,19 @@ class Work:
         """I9, S30: who did what, when. Position and hash are the clock's (rule 8)."""
         self.session.add(Audit(id=new_id(), at=self.now, request_id=request_id, actor=actor, what=what))
 
+    def take_counts(self, key: str) -> bytes | None:
+        """What was counted so far, sealed for the inbox's row with this key; None if that is nothing."""
+        if not self.counted:
+            return None
+        taken, self.counted = msgspec.json.encode(self.counted), []
+        return self.vault.conversations.seal(taken, f"inbox:counts:{key}")  # it tells what one caller did (S31)
+
     def flush(self) -> None:
         if "session" in self.__dict__:
             self.session.flush()
+        if self.counted:
+            key = f"counted:{new_id()}"
+            self.connection.execute(insert(Inbox).values(key=key, lines=b"", at=self.now, counts=self.take_counts(key)))
 
 
 def new_id() -> str:

@@ -1,6 +1,5 @@
 """The recording script, for a studio or a village recorder: every prompt with its number, on paper (PDF) or as a table (Excel)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,12 +8,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gateway import paper
+from gateway.formulas import as_text
 from gateway.studio.faults import StudioError
 from gateway.studio.readiness import Row
 
-# The first that the machine has; letters that one lacks are taken from the next.
-FONTS = ("Khmer OS Siemreap", "Khmer OS", "Khmer OS Battambang", "Noto Sans Khmer", "Noto Serif Khmer", "Khmer UI", "Khmer Sangam MN")
-NO_FONT = "no font that shows Khmer is on this machine; on Debian: sudo apt-get install fonts-khmeros, or put one into ~/.local/share/fonts"
 HOW = (
     "One file for each number, named by it: 001.wav, 002.wav … WAV is best; M4A, MP3, OGG, AMR and WebM are taken too.",
     "A quiet room, the mouth a hand's breadth from the microphone. Half a second of silence before and after the words.",
@@ -39,13 +37,11 @@ def numbered(number: int) -> str:
 
 
 def _write_pdf(rows: Sequence[Row], lang: str, path: Path) -> None:
-    import typst
-
-    font = next(iter(sorted(set(typst.Fonts().families()) & set(FONTS), key=FONTS.index)), "")
-    if not font:
-        raise StudioError(NO_FONT)
-    sheet = {"title": f"{lang} · {len(rows)} prompts", "font": font, "how": HOW, "heads": HEADS, "rows": list(map(_printed, rows))}
-    typst.compile(Path(__file__).with_name("sheet.typ"), output=path, sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)})
+    sheet = {"title": f"{lang} · {len(rows)} prompts", "how": HOW, "heads": HEADS, "rows": list(map(_printed, rows))}
+    try:
+        path.write_bytes(paper.pdf(Path(__file__).with_name("sheet.typ"), sheet))
+    except paper.NoFont as fault:
+        raise StudioError(str(fault)) from None
 
 
 def _printed(row: Row) -> dict[str, str]:
@@ -71,7 +67,7 @@ def _write_excel(rows: Sequence[Row], lang: str, path: Path) -> None:
 
 def _line(page: Worksheet, at: int, texts: Sequence[str], font: Font) -> None:
     for column, text in enumerate(texts, 1):
-        cell = page.cell(at, column, text)
-        cell.data_type = "s"  # words that begin with = are words, and the zeros of 001 stay
+        cell = page.cell(at, column)
+        as_text(cell, text)  # words that begin with = are words, and the zeros of 001 stay
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = font

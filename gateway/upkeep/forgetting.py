@@ -14,18 +14,22 @@ from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import Due
 from gateway.callbacks.records import ENDS, State
 from gateway.casework import requests
+from gateway.counting import conversations
+from gateway.month import months_before
 from gateway.settings import Settings
-from gateway.store import audit
+from gateway.store import audit, figures, threads
 from gateway.store.database import StoreError
 from gateway.store.tables import (
     AccountLink,
     Attempt,
     Conversation,
+    Figure,
     Inbox,
     Leg,
     LoginCode,
     Offer,
     Outbox,
+    Report,
     Request,
     Secret,
     Take,
@@ -75,8 +79,19 @@ def _rows(key: InstrumentedAttribute[Any]) -> Callable[[Work, Sequence[Any]], No
     return destroy
 
 
+def _sessions(work: Work, ids: Sequence[Any]) -> None:
+    _count_left(work, ids)
+    _rows(Conversation.id)(work, ids)
+
+
+def _count_left(work: Work, ids: Sequence[Any]) -> None:
+    for thread in threads.left(work, ids):
+        work.counted.extend(conversations.of_silence(thread))
+
+
 def _words(work: Work, ids: Sequence[Any]) -> None:
     """S23: of a text session a row stays for a day, to count how often its number began."""
+    _count_left(work, ids)
     work.connection.execute(update(Conversation).where(Conversation.id.in_(ids)).values(state=b"", over=True))
 
 
@@ -115,7 +130,7 @@ KINDS = (
             and_(Conversation.ends_at < now, Conversation.party_tag.is_(None)),
             Conversation.ends_at < now - TAGS_LAST,
         ),
-        _rows(Conversation.id),
+        _sessions,
     ),
     Kind("events", Inbox.key, lambda now, settings: Inbox.at < _taken(now, settings), _rows(Inbox.key)),
     Kind("legs", Leg.token, lambda now, settings: Leg.created_at < _taken(now, settings), _rows(Leg.token)),
@@ -126,6 +141,8 @@ KINDS = (
         _rows(Outbox.id),
     ),
     Kind("guesses", Tally.id, lambda now, _: Tally.day < (now - TAGS_LAST).date().isoformat(), _rows(Tally.id)),
+    Kind("figures", Figure.id, lambda now, settings: Figure.period < months_before(now, settings.figures_months), _rows(Figure.id)),
+    Kind("reports", Report.month, lambda now, settings: Report.month < months_before(now, settings.figures_months), _rows(Report.month)),
     Kind("login codes", LoginCode.code_index, lambda now, _: LoginCode.expires_at < now, _rows(LoginCode.code_index)),
     Kind("links", AccountLink.token_hash, lambda now, _: AccountLink.expires_at < now, _rows(AccountLink.token_hash)),
     Kind("sign-ins", WebSession.token_hash, _signed_out, _rows(WebSession.token_hash)),
@@ -191,6 +208,7 @@ def purge(store: Store, settings: Settings) -> Counter[str]:
 def sweep(store: Store, settings: Settings) -> Counter[str]:
     """The same without the numbers, which have a due time of their own. What was deleted leaves the disk too."""
     _destroy_unread(store)
+    figures.fold_all(store)  # before the events go in which it waits
     gone = Counter({kind.name: _all_of(store, settings, kind) for kind in KINDS})
     gone[AUDIT] = _in_chunks(store, lambda work: audit.forget(work, work.now - AUDIT_DAYS), audit.CHUNK)
     with store.read() as work:

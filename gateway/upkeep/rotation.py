@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from gateway.casework import requests
 from gateway.seal import KEY_ID, Sealer, SealError, Vault
-from gateway.store import audit
+from gateway.store import audit, figures
 from gateway.store.database import told
 from gateway.store.keys import DataKey, DaySecret
 from gateway.store.tables import Account, AuditEnd, Conversation, FocalPoint, Inbox, Outbox, Request, WebSession
@@ -103,6 +103,7 @@ class Rotation:
 
     def run(self) -> Counter[str]:
         """Seals anew whatever an earlier key sealed; how much of each was. What nobody can open stays as it is."""
+        figures.fold_all(self._store)  # and so nothing that waits to be counted is left under the earlier one
         moved = Counter({kind.name: self._move(kind) for kind in KINDS})
         with self._store.work() as work:
             audit.mark_anew(work)

@@ -15,6 +15,7 @@ from flask import Flask
 from flask_babel import Babel, Domain, format_datetime, format_time, get_locale, gettext
 
 from gateway.clock import PHNOM_PENH
+from gateway.khmer import khmer_digits
 
 CATALOGUES = Path(__file__).parent / "khmer"
 KHMER, ENGLISH = "km", "en"
@@ -71,10 +72,9 @@ def when(moment: datetime, now: datetime) -> str:
     return str(gettext("%(day)s at %(clock)s", day=format_datetime(moment, "d MMM"), clock=clock))
 
 
-_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 DIGITS = {"khmer": "១២៣", "latin": "123"}
 
 
 def in_digits(text: object, digits: str) -> str:
     """Numbers as she likes to read them."""
-    return str(text).translate(_KHMER_DIGITS) if digits == "khmer" else str(text)
+    return khmer_digits(str(text)) if digits == "khmer" else str(text)

@@ -186,10 +186,11 @@ TAKES = {
     "me": Action.OWN,
     "accounts": Action.ACCOUNTS_MANAGE,
     "audit": Action.AUDIT_SEE,
+    "insight": Action.INSIGHT_SEE,
     "system": Action.SYSTEM_SEE,
 }
 """What the pages of a room take; a page that takes another stands in `OWN_ACTION`."""
-OWN_ACTION: dict[str, Action] = {}
+OWN_ACTION: dict[str, Action] = {"insight.exports": Action.INSIGHT_EXPORT}
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import event
 from gateway.house import House
 from gateway.store.tables import Published
 
-SMALL = {"published", "focal_point", "audit_end", "last_look", "data_key"}
+SMALL = {"published", "focal_point", "audit_end", "last_look", "data_key", "figure"}
 """Of few rows, however many women ask."""
+WAITING = "SCAN inbox USING INDEX ix_inbox_counts"
+"""An index of nothing but what waits."""
 
 
 @pytest.fixture
@@ -44,4 +46,4 @@ def test_a_tick_and_a_sweep_go_by_an_index(plans: dict[str, list[str]]) -> None:
 def _walks(step: str) -> bool:
     """Through a whole table, or through a whole index of one: `SCAN`; by an index to where it must go: `SEARCH`."""
     scanned = re.match(r"SCAN (\w+)", step)
-    return bool(scanned) and scanned[1] not in SMALL  # type: ignore[index]
+    return bool(scanned) and scanned[1] not in SMALL and step != WAITING  # type: ignore[index]

@@ -10,11 +10,12 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gateway.directory.exchange.csv_package import read_package
-from gateway.directory.exchange.sheet import FAULTS, as_text
+from gateway.directory.exchange.sheet import FAULTS
 from gateway.directory.exchange.sheet_in import open_workbook
 from gateway.directory.exchange.tongue import in_khmer
 from gateway.directory.load import TABLES
 from gateway.directory.tables import DirectoryError, Fault
+from gateway.formulas import as_text
 
 WRONG = PatternFill("solid", fgColor="FFC7CE")
 MOST_NOTES = 2000  # every one of them is a drawing; the list of all is on a sheet of its own

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from openpyxl.cell import Cell
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
@@ -124,9 +123,3 @@ SHOWN_WITH_NAMES = ("places", "languages")
 
 def labelled(code: str, meaning: str) -> str:
     return f"{code} {meaning}"
-
-
-def as_text(cell: Cell, text: str) -> None:
-    """Written as text, whatever it looks like: nothing that leaves here can act as a formula on somebody's computer."""
-    cell.value = text
-    cell.data_type = "s"

@@ -14,10 +14,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gateway.directory.exchange.hidden_rows import OWNED
-from gateway.directory.exchange.sheet import CODES, SERVICES, SHOWN_WITH_NAMES, Headed, as_text, codes, headed, labelled, sheets
+from gateway.directory.exchange.sheet import CODES, SERVICES, SHOWN_WITH_NAMES, Headed, codes, headed, labelled, sheets
 from gateway.directory.exchange.staged import Entry, Tables, by
 from gateway.directory.load import TABLES
 from gateway.directory.places import Gazetteer
+from gateway.formulas import as_text
 
 EMPTY: Tables = dict.fromkeys(TABLES, ())
 HEADINGS = 2  # rows: the names that the gateway reads, and the same in Khmer

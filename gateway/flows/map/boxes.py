@@ -48,7 +48,7 @@ class Lettered:
 
     @property
     def height(self) -> float:
-        under = LINE if self.box.goes_to else 0.0
+        under = LINE * (bool(self.box.goes_to) + bool(self.box.foot))
         return HEAD + NAME_LINE * (len(self.name) - 1) + LINE * len(self.words) + under + FOOT
 
 
@@ -78,6 +78,9 @@ def draw_box(parent: Element, one: Lettered, middle: float, top: float, reader: 
         other = add(group, "a", href=reader.to_flow(box.goes_to))
         to = wrapped(f"→ {box.goes_to}", (WIDTH - 2 * MARGIN) / SIZE, 1)
         write(other, to, left + MARGIN, under + LINE * len(one.words), LINE, font_size=SIZE, text_decoration="underline")
+    if box.foot:
+        lines = len(one.words) + bool(box.goes_to)
+        add(link, "text", box.foot, x=left + MARGIN, y=under + LINE * lines, font_size=SIZE, font_weight="bold")
     if box.gives_up:
         gives_up(group, left + WIDTH, top + one.height / 2)
 

@@ -28,6 +28,7 @@ class Box:
     family: Family
     link: str
     words: str = ""
+    foot: str = ""
     goes_to: str = ""
     quiet: bool = False
     gives_up: bool = False
@@ -81,6 +82,7 @@ def _box(flow: Flow, name: str, node: Any, reader: Reader, faults: Iterable[Faul
         _family(written.kind, node),
         reader.to_node(node.id),
         _words(written.spec, reader),
+        reader.left(node.id),
         goes_to,
         quiet=goes_to == DECOY_FLOW,
         gives_up=hasattr(node, "hear") and not node.raw and not flow.staff,
@@ -116,7 +118,8 @@ def _arrows(node: Any, spec: Any, boxes: Mapping[str, Box], reader: Reader) -> I
         by = tuple(lead.by for lead in leads if lead.to == target)
         alone = len(leads) == 1 and by == ("next",)
         labels = () if alone else tuple(_label(way, spec, reader) for way in by)
-        yield Arrow(node.id, target, by, labels, quiet=target in boxes and boxes[target].quiet)
+        walked = reader.walked(node.id, target)
+        yield Arrow(node.id, target, by, (*labels, walked) if walked else labels, quiet=target in boxes and boxes[target].quiet)
 
 
 def _label(by: str, spec: Any, reader: Reader) -> str:

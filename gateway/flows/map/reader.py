@@ -18,14 +18,21 @@ def _within(node: str) -> str:
     return f"#{node}"
 
 
+def _uncounted(*_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`prompt` gives a prompt's words (flows know no prompts), or nothing: then its name is shown."""
+    """`prompt` gives a prompt's words (flows know no prompts), or nothing: then its name is shown. `walked` says how many go from one node
+    to another, `left` how many go nowhere; on most maps nothing."""
 
     tongue: Tongue
     prompt: Callable[[str], str]
     to_node: Callable[[str], str] = _within
     to_flow: Callable[[str], str] = _beside
+    walked: Callable[[str, str], str] = _uncounted
+    left: Callable[[str], str] = _uncounted
 
     def said(self, prompt: str) -> str:
         """What is spelled out or known only in the call is shown by its name."""

@@ -1,0 +1,21 @@
+"""The names of what is counted, as they stand in the figures."""
+
+DAY = "day"
+HOUR = "hour"
+LANGUAGE = "language"
+DISTRICT = "district"
+ENTRY = "entry"
+ASKED = "asked"
+GAP = "gap"
+STEP = "step"
+URGENCY = "urgency"
+OFFERED = "offered"
+ACCEPTED = "accepted"
+OUTCOME = "outcome"
+
+KINDS = ("call", "call_short", "text", "text_short")
+"""Of a conversation. A short one was over at its first or second question: the language, and whether she can listen (S2)."""
+NOWHERE = ""
+"""She named no place."""
+HUNG_UP = "-"
+"""Where a step leads that is the last."""
