@@ -14,15 +14,19 @@ from sqlalchemy.exc import IntegrityError
 from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.channels import twiml
+from gateway.channels.carrier import FORGETS
+from gateway.channels.numbers import roles_of
 from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Text
 from gateway.flows import engine
 from gateway.flows.state import Answer, Need, State, Turn
 from gateway.flows.walk import Graph
 from gateway.khmer import ascii_digits, clean
+from gateway.phone import e164
 from gateway.saved.witness import Seen, Witness
 from gateway.settings import Settings
 from gateway.shelf import Shelf, Shelves
 from gateway.store import outbox, threads
+from gateway.store.outbox import Answered
 from gateway.store.tables import FocalPoint
 from gateway.store.threads import LegFacts, Thread
 from gateway.store.work import Store, Versions, Work
@@ -30,6 +34,7 @@ from gateway.wire import Wiring
 
 MAX_NEEDS = 8  # rule 1
 MAX_TIMES = 5
+ANSWER_LASTS = timedelta(minutes=3)
 LONGEST_TALK = timedelta(minutes=90)  # the way back from a bridge is kept open so long
 
 
@@ -80,6 +85,10 @@ class Switchboard:
         if reply.versions is None:
             return twiml.text([])
         return twiml.text([self._wiring.words(self._shelves.known(reply.versions), reply.lines, reply.state)])
+
+    def take(self, arrival: Arrival) -> None:
+        """A text from a channel that takes no answer to its hook: what answers it is a duty of the same transaction."""
+        self._told(self._once(arrival, self._message_answered_by_duty))
 
     def status(self, arrival: Arrival) -> None:
         """A carrier's word about a call or text: each once, and none goes back."""
@@ -150,11 +159,23 @@ class Switchboard:
             raise threads.Raced
         return reply
 
+    def _message_answered_by_duty(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
+        """Back to the phone that wrote, from the number that it wrote to, and soon: an answer that comes late is read by whoever has the
+        phone then. Once at most, as everything that reaches her."""
+        reply = self._message(work, arrival, prepared)
+        shelf = self._shelves.kept(reply.versions) if reply.versions else None
+        words = self._wiring.words(shelf, reply.lines, reply.state) if shelf else ""
+        if words:
+            answer = Answered(arrival.party, e164(arrival.line) or arrival.line, words)
+            outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, work.now + ANSWER_LASTS)
+        return reply
+
     def _taken(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         assert isinstance(arrival.heard, Text)
         # Her words and her number lie at the carrier too, until it is told to forget them (S24).
-        outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
-        body, roles = arrival.heard.body, openings.roles_of(self._settings, arrival.line)
+        if arrival.channel in FORGETS:
+            outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
+        body, roles = arrival.heard.body, roles_of(self._settings, arrival.line)
         focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
         if focal_point:
             return self._staff_text(work, key, arrival, focal_point, prepared)

@@ -3,39 +3,30 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
 from twilio.http import HttpClient  # type: ignore[import-untyped]
 from twilio.http.response import Response  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
-from urllib3.exceptions import NewConnectionError
 
+from gateway.channels.carrier import PlacedCall
 from gateway.channels.errors import SendingError
+from gateway.channels.http import direct, never_left
 from gateway.khmer import clean
 
 T = TypeVar("T")
 
 CALLS_LOOKED_THROUGH = 200
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PERMANENT_CODES = frozenset({"20422", "21210", "21211", "21606", "21610", "21614", "30006"})
 _PERMANENT_STATUSES = frozenset({400, 404, 405, 410, 422})
 # Refused now, taken later: a text still under way cannot be forgotten yet; an account can be topped up while an alert waits.
 _LATER_CODES = frozenset({"20009", "S1003", "S1004", "S1005"})
 _CODE = re.compile(r"[A-Z]?[0-9]{3,6}")
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedCall:
-    """A call as the carrier remembers it; `status` is the carrier's own word."""
-
-    sid: str
-    status: str
 
 
 class Twilio:
@@ -135,8 +126,7 @@ class _OneConnectionEach(HttpClient):  # type: ignore[misc]
             auth=auth,
             timeout=timeout or self.timeout,
             allow_redirects=allow_redirects,
-            # A simulator on this machine is not reached by the way that the machine takes to the world.
-            proxies={"http": "", "https": ""} if urlsplit(uri).hostname in _LOOPBACK else None,
+            proxies=direct(uri),
         )
         return Response(answer.status_code, answer.text, answer.headers)
 
@@ -152,19 +142,13 @@ def _answer(request: Callable[[], T]) -> T:
     try:
         return request()
     except requests.RequestException as error:
-        failure = SendingError(unknown=not _never_left(error))
+        failure = SendingError(unknown=not never_left(error))
     except TwilioException as error:
         failure = _refusal(error)
     except (ValueError, TypeError, AttributeError):  # an answer that is not the carrier's JSON: a proxy's page, perhaps
         failure = SendingError(unknown=True)
     # Raised out here, so that the carrier's own words, which quote her number, do not ride along as its context (S27).
     raise failure
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    """Whether no connection was made at all. Anything later may have reached the carrier."""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _refusal(error: TwilioException) -> SendingError:

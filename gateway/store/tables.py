@@ -115,6 +115,8 @@ class Leg(Table):
     token: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(String(36), index=True)
     medium: Mapped[str] = mapped_column(String(5), default="voice")
+    channel: Mapped[str] = mapped_column(String(12), default="twilio")
+    """Who carries it."""
     direction: Mapped[str] = mapped_column(String(8))
     purpose: Mapped[str] = mapped_column(String(16))
     """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` (whom we rang) · `gate` (her)."""
@@ -216,6 +218,8 @@ class Outbox(Table):
     tries: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     """waiting → claimed → sent | failed | unknown | cancelled."""
+    channel: Mapped[str] = mapped_column(String(12), default="")
+    """Whom it goes by. Of a text that may go several ways: the one that had it last."""
     leg: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     handed_at: Mapped[datetime | None]
@@ -291,6 +295,8 @@ class FocalPoint(Table):
     woman: Mapped[bool]
     paused: Mapped[bool] = mapped_column(default=False)
     two_way_text: Mapped[bool]
+    texted_by: Mapped[str] = mapped_column(String(12), default="")
+    """The channel that her texts go by first; empty: as the routes say."""
     weekly: Mapped[list[Any]] = mapped_column(default=list)
     """Her duty hours, as minutes of the week: `[{opens, closes}]`; none: day and night."""
     spells: Mapped[list[Any]] = mapped_column(default=list)
