@@ -40,9 +40,9 @@ def _asked(method: str, url: str, timeout: float, *, reads: int = 0, **given: An
     try:
         with requests.request(method, url, timeout=timeout, allow_redirects=False, stream=True, proxies=direct(url), **given) as answer:
             return answer.status_code, next(answer.iter_content(reads), b"") if reads else b""
-    except requests.RequestException as error:
-        failure = SendingError(unknown=not never_left(error))
     except ValueError:  # an address or a header that cannot be written
         failure = SendingError(permanent=True)
+    except requests.RequestException as error:
+        failure = SendingError(unknown=not never_left(error))
     # Raised out here, so that words which quote her number do not ride along as its context (S27).
     raise failure

@@ -4,6 +4,7 @@ from flask import Flask
 
 from gateway.cli.audit import audit_commands
 from gateway.cli.callbacks import callback_commands
+from gateway.cli.channels import channel_commands
 from gateway.cli.db import db_commands
 from gateway.cli.flows import flow_commands
 from gateway.cli.keys import key_commands
@@ -26,6 +27,7 @@ GROUPS = (
     callback_commands,
     people_commands,
     rota_commands,
+    channel_commands,
 )
 UPKEEP = (audit_commands, purge_command, key_commands)
 
