@@ -9,6 +9,7 @@ the name of something to be read out digit by digit (`digits:phone.1280`, `digit
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -134,7 +135,7 @@ class Arrival:
     `sid` is the carrier's id, any shape (UUIDs on Somleng, `CA…`/`SM…` on Twilio). `leg` is our own token from the URL that we handed
     out, empty on a first inbound hook. `step` counts the waits of a leg: with `sid` it is the replay key. `party` is the person's number as
     the carrier wrote it (`To` on outbound legs): E.164, national, a short code, `anonymous` or empty; never assume that it can be dialled.
-    `channel` is who brought it; what answers a text goes the same way back.
+    `channel` is who brought it; what answers a text goes the same way back. `written_at`: when it came to the channel, where told.
     """
 
     medium: Medium
@@ -146,3 +147,4 @@ class Arrival:
     step: int
     heard: Heard
     channel: Channel = "twilio"
+    written_at: datetime | None = None

@@ -6,7 +6,7 @@ come at once the second is rolled back whole. The wire is written from committed
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -167,8 +167,14 @@ class Switchboard:
         words = self._wiring.words(shelf, reply.lines, reply.state) if shelf else ""
         if words:
             answer = Answered(arrival.party, e164(arrival.line) or arrival.line, words)
-            outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, work.now + ANSWER_LASTS)
+            outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, self._answer_by(work, arrival))
         return reply
+
+    def _answer_by(self, work: Work, arrival: Arrival) -> datetime:
+        """A text that lay in a channel for hours is taken, for it may say stop; nobody is answered in the night of another day."""
+        soon = work.now + ANSWER_LASTS
+        quiet = timedelta(minutes=self._settings.text_quiet_minutes)
+        return min(soon, arrival.written_at + quiet) if arrival.written_at else soon
 
     def _taken(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         assert isinstance(arrival.heard, Text)

@@ -69,11 +69,20 @@ def _text(payload: _Payload, numbers: Sequence[str]) -> Arrival:
     line = numbers[sim - 1] if 0 < sim <= len(numbers) else numbers[0]
     words = payload.message.replace("\0", "").encode("utf-8", "ignore").decode()[:BODY_LENGTH]
     party = _word(payload.phoneNumber)
-    return _arrival("inbound", sid, e164(party) or party, line, "", Text(words))
+    return _arrival("inbound", sid, e164(party) or party, line, "", Text(words), _moment(payload.receivedAt))
 
 
-def _arrival(direction: Direction, sid: str, party: str, line: str, leg: str, heard: Heard) -> Arrival:
-    return Arrival("text", direction, sid, party, line, leg, 0, heard, "android")
+def _arrival(direction: Direction, sid: str, party: str, line: str, leg: str, heard: Heard, written_at: datetime | None = None) -> Arrival:
+    return Arrival("text", direction, sid, party, line, leg, 0, heard, "android", written_at)
+
+
+def _moment(written: str) -> datetime | None:
+    """The time with its zone; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _word(given: str) -> str:

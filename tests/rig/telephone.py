@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
+
+from gateway.clock import PHNOM_PENH
 
 KEY, USER = "k" * 64, ("sms", "secret-of-the-phone")
 _ids = itertools.count(1)
@@ -23,6 +26,8 @@ class Telephone:
 
     asked: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     misbehave: Callable[[str], int | float | None] = lambda path: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """By the gateway's clock, which stories move."""
 
     def __post_init__(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -48,7 +53,8 @@ class Telephone:
     # -- what it brings
 
     def bring(self, url: str, event: str, payload: dict[str, Any], *, ago: float = 0, key: str = KEY, **headers: str) -> requests.Response:
-        """An event, signed as the app signs; `ago` are the seconds since."""
+        """An event, signed as the app signs; `ago` are the seconds since. A payload brought again was received when it first was."""
+        payload.setdefault("receivedAt", self.now().astimezone(PHNOM_PENH).isoformat(timespec="milliseconds"))
         told = {"deviceId": "d", "event": event, "id": f"outer-{next(_ids)}", "payload": payload, "webhookId": "w"}
         return self.deliver(url, json.dumps(told, ensure_ascii=False).encode(), ago=ago, key=key, **headers)
 
@@ -60,8 +66,7 @@ class Telephone:
 
 
 def received(number: str, words: str, sid: str = "", sim: int | None = 1) -> dict[str, Any]:
-    at = "2026-11-22T15:46:11.000+07:00"
-    return {"messageId": sid or f"{next(_ids):x}", "message": words, "phoneNumber": number, "simNumber": sim, "receivedAt": at}
+    return {"messageId": sid or f"{next(_ids):x}", "message": words, "phoneNumber": number, "simNumber": sim}
 
 
 def _handler(telephone: Telephone) -> type[BaseHTTPRequestHandler]:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.casework import team
+from gateway.simulated import now
 from gateway.store import outbox, tables
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import STAFF, Gateway
@@ -32,6 +33,7 @@ def gateway(telephone: Telephone, carrier: Carrier, postgres: PostgresServer) ->
     numbers = f"{SIMS[0]}:public,{SIMS[1]}:staff"
     urls = {"database_url": postgres.database("android"), "keys_database_url": postgres.database("android_keys")}
     house = Gateway(carrier.url, extra=telephone.settings | {"android_numbers": numbers, "send_timeout_seconds": "1"}, **urls)
+    telephone.now = lambda: now(house.house)
     yield house.start("web")
     house.close()
 
@@ -156,6 +158,14 @@ def test_an_answer_that_came_too_late_is_not_sent(gateway: Gateway, telephone: T
     telephone.bring(hook, "sms:received", received("+85550001710", WORDS))
     gateway.time_passes(4 * 60)
     assert telephone.texts("+85550001710") == []
+    assert duties(gateway, "cancelled") == before + 1
+
+
+def test_a_text_that_lay_in_the_telephone_for_an_hour_is_taken_and_not_answered(gateway: Gateway, telephone: Telephone, hook: str) -> None:
+    before, payload = duties(gateway, "cancelled"), received("+85550001711", WORDS)
+    assert telephone.bring(hook, "sms:received", payload | {"receivedAt": "2026-01-01T03:00:00.000+07:00"}).status_code == 200
+    gateway.does_what_is_due()
+    assert telephone.texts("+85550001711") == []
     assert duties(gateway, "cancelled") == before + 1
 
 
