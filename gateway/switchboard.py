@@ -21,7 +21,7 @@ from gateway.flows import engine
 from gateway.flows.state import Answer, Need, State, Turn
 from gateway.flows.walk import Graph
 from gateway.khmer import ascii_digits, clean
-from gateway.phone import e164
+from gateway.phone import dialable, e164
 from gateway.saved.witness import Seen, Witness
 from gateway.settings import Settings
 from gateway.shelf import Shelf, Shelves
@@ -165,7 +165,8 @@ class Switchboard:
         reply = self._message(work, arrival, prepared)
         shelf = self._shelves.kept(reply.versions) if reply.versions else None
         words = self._wiring.words(shelf, reply.lines, reply.state) if shelf else ""
-        if words:
+        # An operator's advertisement comes from a word or a short code: to answer it costs, and two robots would talk.
+        if words and dialable(arrival.party):
             answer = Answered(arrival.party, e164(arrival.line) or arrival.line, words)
             outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, self._answer_by(work, arrival))
         return reply

@@ -87,6 +87,13 @@ def test_an_exit_word_is_answered_with_silence(gateway: Gateway, telephone: Tele
     assert duties(gateway) == before
 
 
+@pytest.mark.parametrize("sender", ["Operator", "1280", "", "anonymous"])
+def test_an_advertisement_is_not_answered(gateway: Gateway, telephone: Telephone, hook: str, sender: str) -> None:
+    before = duties(gateway)
+    assert telephone.bring(hook, "sms:received", received(sender, WORDS)).status_code == 200
+    assert duties(gateway) == before
+
+
 def test_a_focal_points_word_comes_by_the_staff_sim(gateway: Gateway, carrier: Carrier, telephone: Telephone, hook: str) -> None:
     sophea = Town(Street(gateway, carrier)).focal_point()
     assert telephone.bring(hook, "sms:received", received(sophea.number, "STOP", sim=2)).status_code == 200

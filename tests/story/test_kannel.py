@@ -119,6 +119,12 @@ def test_what_the_network_says_of_an_answer_comes_back(gateway: Gateway, centre:
     until(is_over, 20, "the end of the text")
 
 
+def test_a_tester_hears_what_the_network_says(gateway: Gateway, centre: Centre) -> None:
+    said = gateway.command("channels", "test", "kannel", "--role", "public", "--number", "+85550001512", "--wait", "2")
+    (text,) = _to(centre, "85550001512")
+    assert text.words in said and ": sent" in said
+
+
 def test_while_we_are_away_nobody_answers_her_and_her_text_is_brought_again(gateway: Gateway, centre: Centre) -> None:
     """S37: Kannel of itself would write "Could not fetch content, sorry." """
     before, number = answers(gateway), "85550001505"
