@@ -34,6 +34,7 @@ from gateway.wire import Wiring
 log = structlog.get_logger()
 
 TEXT_VALID_SECONDS = 600
+ANSWER_VALID_SECONDS = 180
 AGAIN_SECONDS = 0.5
 LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
 SINCE = timedelta(minutes=2)  # the carrier's clock is not ours
@@ -174,7 +175,7 @@ class Dispatch:
     def _answer(self, work: Work, row: tables.Outbox) -> Errand:
         """The way that her text came, and no other."""
         answer = outbox.answer_in(work, row)
-        return self._text(work, row, (Way(row.channel, answer.from_),), answer.to, answer.words)
+        return self._text(work, row, (Way(row.channel, answer.from_),), answer.to, answer.words, ANSWER_VALID_SECONDS)
 
     def _words(self, work: Work, row: tables.Outbox, to: str, role: Role, state: Talk, parts: tuple[str, ...], first: str = "") -> Errand:
         """A text that we start: its words as they stand now, by whatever way the routes say."""
@@ -182,14 +183,14 @@ class Dispatch:
         body = self._wiring.words(self._shelves.at(work, work.versions), lines, state)
         return self._text(work, row, self._routes.ways(Parcel(row.kind, role, to, work.now, first)), to, body)
 
-    def _text(self, work: Work, row: tables.Outbox, ways: Sequence[Way], to: str, body: str) -> Errand:
-        """Each try takes the next way, and then the first again."""
+    def _text(self, work: Work, row: tables.Outbox, ways: Sequence[Way], to: str, body: str, seconds: int = TEXT_VALID_SECONDS) -> Errand:
+        """Each try takes the next way, and then the first again. A network that has not delivered it after so many seconds drops it."""
         way = ways[(row.tries - 1) % len(ways)]
         row.channel = way.channel
         leg = LegFacts(new_token(), "staff" if row.focal_point_id else "caller", row.request_id, row.focal_point_id)
         threads.add_leg(work, leg, "text", "outbound", channel=way.channel)
         texter = self._texters[way.channel]
-        send = partial(texter.text, to, way.number, body, leg.token, TEXT_VALID_SECONDS)
+        send = partial(texter.text, to, way.number, body, leg.token, seconds)
         return Errand(row.id, row.tries, row.at_most_once, send, leg, another_way=len(ways) > 1)
 
     def _order(self, work: Work, row: tables.Outbox) -> Errand | None:

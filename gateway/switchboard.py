@@ -163,8 +163,9 @@ class Switchboard:
         """Back to the phone that wrote, from the number that it wrote to, and soon: an answer that comes late is read by whoever has the
         phone then. Once at most, as everything that reaches her."""
         reply = self._message(work, arrival, prepared)
-        shelf = self._shelves.kept(reply.versions) if reply.versions else None
-        words = self._wiring.words(shelf, reply.lines, reply.state) if shelf else ""
+        if reply.versions is None:
+            return reply
+        words = self._wiring.words(self._shelf(work, reply.versions, prepared), reply.lines, reply.state)
         # An operator's advertisement comes from a word or a short code: to answer it costs, and two robots would talk.
         if words and dialable(arrival.party):
             answer = Answered(arrival.party, e164(arrival.line) or arrival.line, words)

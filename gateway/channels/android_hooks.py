@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ValidationError
 
 from gateway.channels.errors import BadHookError
-from gateway.channels.twilio_hooks import BODY_LENGTH, WORD_LENGTH
+from gateway.channels.letters import BODY_LENGTH, keepable
 from gateway.dialogue import Arrival, Direction, Heard, Receipt, ReceiptStatus, Text
 from gateway.phone import e164
 
@@ -54,22 +54,22 @@ def read_event(body: bytes, numbers: Sequence[str]) -> Arrival | None:
     payload, kind = told.payload, told.event
     if kind != "sms:received" and kind not in _REPORTS:
         return None
-    if not payload.messageId:
+    if not payload.messageId.strip():
         raise BadHookError("a hook of the telephone that is no event, or is about no text")
     if kind == "sms:received":
         return _text(payload, numbers)
-    leg = _word(payload.messageId)
+    leg = keepable(payload.messageId).strip()
     return _arrival("outbound", f"android:{leg}", "", "", leg, Receipt(_REPORTS[kind]))
 
 
 def _text(payload: _Payload, numbers: Sequence[str]) -> Arrival:
     # The id is 32 bits of a hash. With the time beside it two texts are never taken for one, and one that is brought twice is.
-    sid = f"android:{_word(payload.messageId)[:16]}:{_word(payload.receivedAt)[:32]}"
+    sid = f"android:{keepable(payload.messageId, 16)}:{keepable(payload.receivedAt, 32)}"
     sim = payload.simNumber or 1  # some telephones do not tell
     line = numbers[sim - 1] if 0 < sim <= len(numbers) else numbers[0]
-    words = payload.message.replace("\0", "").encode("utf-8", "ignore").decode()[:BODY_LENGTH]
-    party = _word(payload.phoneNumber)
-    return _arrival("inbound", sid, e164(party) or party, line, "", Text(words), _moment(payload.receivedAt))
+    party = keepable(payload.phoneNumber).strip()
+    words = Text(keepable(payload.message, BODY_LENGTH))
+    return _arrival("inbound", sid, e164(party) or party, line, "", words, _moment(payload.receivedAt))
 
 
 def _arrival(direction: Direction, sid: str, party: str, line: str, leg: str, heard: Heard, written_at: datetime | None = None) -> Arrival:
@@ -83,7 +83,3 @@ def _moment(written: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _word(given: str) -> str:
-    return given[:WORD_LENGTH].replace("\0", "").encode("utf-8", "ignore").decode().strip()

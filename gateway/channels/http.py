@@ -1,6 +1,5 @@
 """One request to a carrier, over a connection of its own, and whether it can have been heard."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,9 +29,9 @@ def status_of(method: str, url: str, timeout: float, **given: Any) -> int:
     return _asked(method, url, timeout, **given)[0]
 
 
-def answer_of(url: str, timeout: float, auth: tuple[str, str] | None = None, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+def answer_of(url: str, timeout: float, auth: tuple[str, str] | None = None) -> tuple[int, bytes]:
     """Status and body, the latter cut at `LONGEST_ANSWER`. Raises `SendingError` when there is none."""
-    return _asked("GET", url, timeout, reads=LONGEST_ANSWER, auth=auth, headers=headers)
+    return _asked("GET", url, timeout, reads=LONGEST_ANSWER, auth=auth)
 
 
 def _asked(method: str, url: str, timeout: float, *, reads: int = 0, **given: Any) -> tuple[int, bytes]:

@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from gateway.channels.errors import BadHookError
 from gateway.channels.kannel import USER
-from gateway.channels.twilio_hooks import BODY_LENGTH, WORD_LENGTH
+from gateway.channels.letters import BODY_LENGTH, keepable
 from gateway.dialogue import Arrival, Direction, Heard, Receipt, ReceiptStatus, Text
 from gateway.phone import e164
 
@@ -37,9 +37,9 @@ def ours(address: str, auth: tuple[str, str], admitted: Sequence[Network], passw
 
 def read_text(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> Arrival:
     """A text, its words cut at `BODY_LENGTH`. smsbox brings the same one again with the same id. Raises `BadHookError` without one."""
-    words = body.decode(_charset(headers.get("Content-Type", "")), "replace").replace("\0", "")
+    words = keepable(body.decode(_charset(headers.get("Content-Type", "")), "replace"), BODY_LENGTH)
     party = _word(headers, "X-Kannel-From")
-    return _arrival("inbound", _word(query, "id"), e164(party) or party, _word(headers, "X-Kannel-To"), "", Text(words[:BODY_LENGTH]))
+    return _arrival("inbound", _word(query, "id"), e164(party) or party, _word(headers, "X-Kannel-To"), "", Text(words))
 
 
 def read_status(query: Mapping[str, str]) -> Arrival:
@@ -55,7 +55,7 @@ def _arrival(direction: Direction, sid: str, party: str, line: str, leg: str, he
 
 
 def _word(given: Mapping[str, str], name: str) -> str:
-    return given.get(name, "")[:WORD_LENGTH].replace("\0", "").strip()
+    return keepable(given.get(name, "")).strip()
 
 
 def _charset(content_type: str) -> str:

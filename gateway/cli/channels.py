@@ -26,13 +26,14 @@ from gateway.store.tokens import new_token
 
 APP = "https://github.com/capcom6/android-sms-gateway/releases/latest"
 TEST_LASTS = 600
+KINDS: dict[str, Role] = {"text_card": "public", "offer_text": "staff", "notice_text": "staff"}
 LOOKS = 0.5
 LAST_WORDS = {"delivered", "undelivered", "failed"}
 
 
 def channel_commands(house: House) -> click.Command:
     group = AppGroup("channels", help="By whom texts go: Twilio or Somleng, Kannel, a telephone.")
-    for command in (_list, _test, _prefer, _android_setup):
+    for command in (_list, _routes, _test, _prefer, _android_setup):
         group.add_command(command(house))
     return group
 
@@ -70,6 +71,26 @@ def _line(row: dict[str, Any]) -> str:
     texts = ", ".join(f"{count} {state}" for state, count in sorted(row["texts"].items())) or "no texts"
     told = [row["channel"], numbers, row["ails"] or "well", texts, *row["tariffs"]]
     return "; ".join(told)
+
+
+def _routes(house: House) -> click.Command:
+    @click.command("routes", help="By which channels a text would go at this hour: to callers and to staff, of each operator.")
+    @AS_JSON
+    def routes(as_json: bool) -> None:
+        rows = or_faults(lambda: list(_ways(house)))
+        print_rows(rows, (f"{row['kind']} to {row['operator']}: {', then '.join(row['by'])}" for row in rows), as_json)
+
+    return routes
+
+
+def _ways(house: House) -> Iterator[dict[str, Any]]:
+    with house.store.read() as work:
+        now = work.now
+    prefixes = {operator: prefix for prefix, operator in house.routes.operators.prefixes.items()} | {"any other": ""}
+    for kind, role in KINDS.items():
+        for operator, prefix in prefixes.items():
+            somebody = f"+855{prefix[1:]}000000"
+            yield {"kind": kind, "operator": operator, "by": [way.channel for way in house.routes.ways(Parcel(kind, role, somebody, now))]}
 
 
 def _test(house: House) -> click.Command:

@@ -219,7 +219,7 @@ class Outbox(Table):
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     """waiting → claimed → sent | failed | unknown | cancelled."""
     channel: Mapped[str] = mapped_column(String(12), default="")
-    """Whom it goes by. Of a text that may go several ways: the one that had it last."""
+    """Of a text: whom it goes by, or the one that had it last where there are several ways."""
     leg: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     handed_at: Mapped[datetime | None]

@@ -246,6 +246,11 @@ def test_a_code_is_texted_to_the_tester_from_the_staff_sim_and_the_network_is_he
     assert text["textMessage"]["text"] in said and text["simNumber"] == 2
 
 
+def test_the_way_of_each_text_is_told_by_operator(gateway: Gateway) -> None:
+    told = gateway.command("channels", "routes").splitlines()
+    assert "offer_text to Metfone: twilio, then android" in told and "text_card to any other: twilio, then android" in told
+
+
 def test_a_telephone_that_is_not_well_is_told(gateway: Gateway, telephone: Telephone) -> None:
     assert '"ails": ""' in gateway.command("channels", "list", "--json").splitlines()[-1]
     telephone.misbehave = lambda path: 500

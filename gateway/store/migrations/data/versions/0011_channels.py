@@ -16,8 +16,6 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             # The default stays: a process of the version before goes on writing rows until it is restarted.
             batch_op.add_column(sa.Column(column, sa.String(length=12), nullable=False, server_default=before))
-    # What is on its way was meant for the only channel that there was.
-    op.execute("UPDATE outbox SET channel = 'twilio'")
 
 
 def downgrade() -> None:
