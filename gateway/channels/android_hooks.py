@@ -42,8 +42,8 @@ def signed(body: bytes, timestamp: str | None, signature: str | None, key: str, 
     return hmac.compare_digest(wanted.encode(), signature.lower().encode("utf-8", "surrogatepass"))
 
 
-def read_event(body: bytes, numbers: Sequence[str]) -> Arrival | None:
-    """A text that came in, or how one of ours fares; None for what else a telephone tells. `numbers` are ours, by SIM.
+def read_event(body: bytes, numbers: Sequence[str], key: str) -> Arrival | None:
+    """A text that came in, or how one of ours fares; None for what else a telephone tells. `numbers` are ours, by SIM; `key` signs.
 
     Raises `BadHookError` for what is no event.
     """
@@ -57,14 +57,19 @@ def read_event(body: bytes, numbers: Sequence[str]) -> Arrival | None:
     if not payload.messageId.strip():
         raise BadHookError("a hook of the telephone that is no event, or is about no text")
     if kind == "sms:received":
-        return _text(payload, numbers)
+        return _text(payload, numbers, _own_id(payload, key))
     leg = keepable(payload.messageId).strip()
     return _arrival("outbound", f"android:{leg}", "", "", leg, Receipt(_REPORTS[kind]))
 
 
-def _text(payload: _Payload, numbers: Sequence[str]) -> Arrival:
-    # The id is 32 bits of a hash. With the time beside it two texts are never taken for one, and one that is brought twice is.
-    sid = f"android:{keepable(payload.messageId, 16)}:{keepable(payload.receivedAt, 32)}"
+def _own_id(payload: _Payload, key: str) -> str:
+    """The app's id of a text is 32 bits of a hash over number, words and time. With the time beside it two texts are never taken for one.
+    Keyed, for whoever has our database could try all numbers against a bare hash (S24)."""
+    written = f"{payload.messageId} {payload.receivedAt}".encode("utf-8", "surrogatepass")
+    return f"android:{hmac.new(key.encode(), written, 'sha256').hexdigest()[:32]}"
+
+
+def _text(payload: _Payload, numbers: Sequence[str], sid: str) -> Arrival:
     sim = payload.simNumber or 1  # some telephones do not tell
     line = numbers[sim - 1] if 0 < sim <= len(numbers) else numbers[0]
     party = keepable(payload.phoneNumber).strip()

@@ -45,7 +45,7 @@ class Kannel:
         }
         status = http.status_of("POST", self._send_url, self._timeout, headers=headers, data=words.encode())
         if status != _ACCEPTED:
-            # Kannel says no before it takes anything: 503 while no network is there, 403 for a wrong password.
+            # Kannel says no before it takes anything. What waits for a network it has taken, and drops when its validity is over.
             raise SendingError(permanent=status in _REFUSED, status=status)
         return ""
 

@@ -55,7 +55,7 @@ def android(numbers: Sequence[str], signing_key: str, now: Callable[[], datetime
         stamp, signature = hook.headers.get("X-Timestamp"), hook.headers.get("X-Signature")
         return android_hooks.signed(hook.get_data(), stamp, signature, signing_key, now())
 
-    return {"event": Hook("POST", admits, lambda hook: android_hooks.read_event(hook.get_data(), numbers))}
+    return {"event": Hook("POST", admits, lambda hook: android_hooks.read_event(hook.get_data(), numbers, signing_key))}
 
 
 def blueprint(channel: str, hooks: Mapping[str, Hook], switchboard: Switchboard) -> Blueprint:

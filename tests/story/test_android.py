@@ -67,7 +67,7 @@ def test_she_is_answered_from_the_sim_that_she_wrote_to_however_her_number_is_sh
 
 
 def test_the_same_text_again_is_answered_once_also_in_another_envelope(gateway: Gateway, telephone: Telephone, hook: str) -> None:
-    payload, before = received("+85550001610", WORDS), duties(gateway)
+    payload, before = received("+85550001610", WORDS, "feedc0de"), duties(gateway)
     for _ in range(3):  # each with an outer id of its own
         assert telephone.bring(hook, "sms:received", payload).status_code == 200
     gateway.does_what_is_due()
@@ -268,3 +268,5 @@ def test_no_log_and_no_row_holds_a_number_or_a_word(gateway: Gateway, postgres: 
     with gateway.house.store.read() as work:
         rows = [str(tuple(row)) for table in (tables.Outbox, tables.Leg, tables.Inbox) for row in work.connection.execute(select(table))]
     assert len(rows) > 20 and told.in_("\n".join(rows).encode()) == []
+    # The app's own id is a bare hash over her number: it stands nowhere either.
+    assert "feedc0de" not in "\n".join(rows)
