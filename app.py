@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from gateway import cli, readiness, simulated, trying
 from gateway.accounts.passkeys import Site
+from gateway.clock import utc_now
 from gateway.house import House, build
 from gateway.settings import SettingsError, read
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
 from gateway.store.sessions import Lifetime
 from gateway.upkeep.rotation import Rotation
-from gateway.web import away, health, hooks, media, pages
+from gateway.web import away, health, hooks, media, pages, text_hooks
 from gateway.web.accounts import door, mine, others
 from gateway.web.admin import office
 from gateway.web.admin.room import Room
@@ -41,6 +42,7 @@ def create_app(house: House | None = None) -> Flask:
     app.extensions["house"] = house
     tokens = (house.settings.twilio_auth_token, house.settings.previous_twilio_auth_token)
     app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology), house.switchboard))
+    _open_text_hooks(app, house)
     app.register_blueprint(media.blueprint(lambda name: house.clips.path(name) if name in house.clips else None))
     app.register_blueprint(health.blueprint(readiness.checks(house)))
     pages.register(app, _sessions(house))
@@ -54,6 +56,17 @@ def create_app(house: House | None = None) -> Flask:
     cli.add_commands(app, house)
     _behind_proxies(app, house.settings.trusted_proxies)
     return app
+
+
+def _open_text_hooks(app: Flask, house: House) -> None:
+    """A door for each channel that is set up, and for no other (S38)."""
+    settings = house.settings
+    if settings.kannel_send_url:
+        kannel = text_hooks.kannel(settings.kannel_from, settings.kannel_hook_password)
+        app.register_blueprint(text_hooks.blueprint("kannel", kannel, house.switchboard))
+    if settings.android_url:
+        android = text_hooks.android(house.sims, settings.android_signing_key, utc_now)
+        app.register_blueprint(text_hooks.blueprint("android", android, house.switchboard))
 
 
 def _sessions(house: House) -> Sessions:

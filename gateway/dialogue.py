@@ -9,11 +9,13 @@ the name of something to be read out digit by digit (`digits:phone.1280`, `digit
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 Medium = Literal["voice", "text"]
+Channel = Literal["twilio", "kannel", "android"]
 Direction = Literal["inbound", "outbound"]
 
 
@@ -148,6 +150,7 @@ class Arrival:
     `sid` is the carrier's id, any shape (UUIDs on Somleng, `CA…`/`SM…` on Twilio). `leg` is our own token from the URL that we handed
     out, empty on a first inbound hook. `step` counts the waits of a leg: with `sid` it is the replay key. `party` is the person's number as
     the carrier wrote it (`To` on outbound legs): E.164, national, a short code, `anonymous` or empty; never assume that it can be dialled.
+    `channel` is who brought it; what answers a text goes the same way back. `written_at`: when it came to the channel, where told.
     """
 
     medium: Medium
@@ -158,3 +161,5 @@ class Arrival:
     leg: str
     step: int
     heard: Heard
+    channel: Channel = "twilio"
+    written_at: datetime | None = None

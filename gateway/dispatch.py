@@ -4,11 +4,10 @@ Nothing is sent that is not committed, and nothing twice that may ring her.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 import structlog
 from sqlalchemy import select
@@ -18,8 +17,9 @@ from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
 from gateway.casework import requests, speakers, staff, team
+from gateway.channels.carrier import Carrier, Texter
 from gateway.channels.errors import SendingError
-from gateway.channels.twilio import PlacedCall
+from gateway.channels.routes import Parcel, Routes, Way
 from gateway.channels.twiml import RING_SECONDS
 from gateway.dialogue import Line, Play
 from gateway.flows.state import State as Talk
@@ -35,6 +35,7 @@ from gateway.wire import Wiring
 log = structlog.get_logger()
 
 TEXT_VALID_SECONDS = 600
+ANSWER_VALID_SECONDS = 180
 AGAIN_SECONDS = 0.5
 LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
 SINCE = timedelta(minutes=2)  # the carrier's clock is not ours
@@ -50,20 +51,6 @@ PURPOSES: Mapping[str, Purpose] = {
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}
 
 
-class Carrier(Protocol):
-    """What is asked of a carrier; every method raises `SendingError` alone."""
-
-    def call(self, to: str, from_: str, url: str, status_url: str, ring_seconds: int) -> str: ...
-    def text(self, to: str, from_: str, body: str, status_url: str, valid_seconds: int) -> str: ...
-    def cancel(self, sid: str) -> None: ...
-    def hang_up(self, sid: str) -> None: ...
-    def calls_to(self, to: str, from_: str, since: datetime) -> list[PlacedCall]: ...
-    def forget_call(self, sid: str) -> None: ...
-    def forget_text(self, sid: str) -> None: ...
-    def forget_recording(self, sid: str) -> None: ...
-    def recording(self, sid: str, most: int, seconds: float) -> bytes: ...
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Errand:
     """What to do outside, read from the row in one transaction and done after it. Has no repr: it holds a number (S27)."""
@@ -71,20 +58,27 @@ class Errand:
     row: int
     tries: int
     once: bool
-    send: Callable[[Carrier], str | None]
+    send: Callable[[], str | None]
     leg: LegFacts | None = None
     seconds: float | None = None
     """How long after the claim it may still be sent; a machine that slept must not ring her outside of her window (S12)."""
+    another_way: bool = False
+    """Whether it can go by another channel too."""
 
 
 class Dispatch:
     """Delivers outbox rows. Any number of workers and clocks may run it beside each other."""
 
-    def __init__(self, store: Store, shelves: Shelves, wiring: Wiring, carrier: Carrier) -> None:
+    def __init__(
+        self, store: Store, shelves: Shelves, wiring: Wiring, routes: Routes, carrier: Carrier, texters: Mapping[str, Texter]
+    ) -> None:
+        """`texters` are the ways out for texts, by channel."""
         self._store = store
         self._shelves = shelves
         self._wiring = wiring
+        self._routes = routes
         self._carrier = carrier
+        self._texters = texters
 
     def deliver(self, row: int) -> None:
         """One row, unless somebody else has it. Raises `StoreError` when the database is away: the row is found again."""
@@ -95,7 +89,7 @@ class Dispatch:
         try:
             if errand.seconds is not None and time.monotonic() - claimed >= errand.seconds:
                 raise SendingError(permanent=True)
-            sid = errand.send(self._carrier)
+            sid = errand.send()
         except SendingError as fault:
             log.warning("not sent", row=row, status=fault.status, code=fault.code, permanent=fault.permanent, unknown=fault.unknown)
             said: Callable[[Work], None] = partial(self._failed, errand=errand, fault=fault)
@@ -149,6 +143,8 @@ class Dispatch:
             return self._staff_text(work, row)
         if row.kind == "text_card":
             return self._card(work, row)
+        if row.kind == "answer":
+            return self._answer(work, row)
         return self._order(work, row)
 
     def _call(self, work: Work, row: tables.Outbox, request: Request | None) -> Errand:
@@ -162,7 +158,7 @@ class Dispatch:
         role: Role = "callback" if hers else "staff"
         from_, url, status = self._wiring.number_with(role), self._wiring.hook(leg.token, 0), self._wiring.status(leg.token)
         seconds = (row.not_after - work.now).total_seconds() if hers and row.not_after else None
-        return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.call(to, from_, url, status, rings), leg, seconds)
+        return Errand(row.id, row.tries, row.at_most_once, lambda: self._carrier.call(to, from_, url, status, rings), leg, seconds)
 
     def _staff_text(self, work: Work, row: tables.Outbox) -> Errand:
         """S18: a code and fixed neutral words."""
@@ -170,21 +166,34 @@ class Dispatch:
         code = str(row.payload.get("code", ""))
         parts = (TEXTS[row.kind], "digits:code") if code else (TEXTS[row.kind],)
         state = Talk(lang=staff.language(person), medium="text", known={"code": code})
-        return self._text(work, row, staff.number_of(work, person.id), "staff", state, parts)
+        return self._words(work, row, staff.number_of(work, person.id), "staff", state, parts, person.texted_by)
 
     def _card(self, work: Work, row: tables.Outbox) -> Errand:
         """S22: the text that she asked for: a number and hours."""
-        to = work.vault.data.open(row.sealed or b"", f"outbox:sealed:{row.dedupe}").decode()
+        to = work.vault.data.open(row.sealed or b"", outbox.sealed_at(row.dedupe)).decode()
         state = Talk(lang=row.payload["lang"], medium="text", script=row.payload["script"])
-        return self._text(work, row, to, "public", state, tuple(row.payload["parts"]))
+        return self._words(work, row, to, "public", state, tuple(row.payload["parts"]))
 
-    def _text(self, work: Work, row: tables.Outbox, to: str, role: Role, state: Talk, parts: tuple[str, ...]) -> Errand:
-        leg = LegFacts(new_token(), "caller" if role == "public" else "staff", row.request_id, row.focal_point_id)
-        threads.add_leg(work, leg, "text", "outbound")
+    def _answer(self, work: Work, row: tables.Outbox) -> Errand:
+        """The way that her text came, and no other."""
+        answer = outbox.answer_in(work, row)
+        return self._text(work, row, (Way(row.channel, answer.from_),), answer.to, answer.words, ANSWER_VALID_SECONDS)
+
+    def _words(self, work: Work, row: tables.Outbox, to: str, role: Role, state: Talk, parts: tuple[str, ...], first: str = "") -> Errand:
+        """A text that we start: its words as they stand now, by whatever way the routes say."""
         lines: tuple[Line, ...] = (Play(state.lang, parts),)
         body = self._wiring.words(self._shelves.at(work, work.versions), lines, state)
-        from_, status = self._wiring.number_with(role), self._wiring.status(leg.token)
-        return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.text(to, from_, body, status, TEXT_VALID_SECONDS), leg)
+        return self._text(work, row, self._routes.ways(Parcel(row.kind, role, to, work.now, first)), to, body)
+
+    def _text(self, work: Work, row: tables.Outbox, ways: Sequence[Way], to: str, body: str, seconds: int = TEXT_VALID_SECONDS) -> Errand:
+        """Each try takes the next way, and then the first again. A network that has not delivered it after so many seconds drops it."""
+        way = ways[(row.tries - 1) % len(ways)]
+        row.channel = way.channel
+        leg = LegFacts(new_token(), "staff" if row.focal_point_id else "caller", row.request_id, row.focal_point_id)
+        threads.add_leg(work, leg, "text", "outbound", channel=way.channel)
+        texter = self._texters[way.channel]
+        send = partial(texter.text, to, way.number, body, leg.token, seconds)
+        return Errand(row.id, row.tries, row.at_most_once, send, leg, another_way=len(ways) > 1)
 
     def _order(self, work: Work, row: tables.Outbox) -> Errand | None:
         """Something about a call, text or recording that is there already: end it, find it, or have the carrier forget it."""
@@ -196,24 +205,24 @@ class Dispatch:
             # Her call is being created at this moment: its id comes with the answer, and then it is ended (S11).
             outbox.again(work, row.id, row.tries) if leg else outbox.settle(work, row.id, "cancelled")
             return None
-        orders: Mapping[str, Callable[[Carrier], None]] = {
-            "hang_up": lambda carrier: carrier.hang_up(sid),
-            "cancel": lambda carrier: carrier.cancel(sid),
-            "forget_call": lambda carrier: carrier.forget_call(sid),
-            "forget_text": lambda carrier: carrier.forget_text(sid),
-            "forget_recording": lambda carrier: carrier.forget_recording(sid),
+        orders: Mapping[str, Callable[[], None]] = {
+            "hang_up": lambda: self._carrier.hang_up(sid),
+            "cancel": lambda: self._carrier.cancel(sid),
+            "forget_call": lambda: self._carrier.forget_call(sid),
+            "forget_text": lambda: self._carrier.forget_text(sid),
+            "forget_recording": lambda: self._carrier.forget_recording(sid),
         }
         return Errand(row.id, row.tries, row.at_most_once, orders[row.kind])
 
-    def _search(self, work: Work, row: tables.Outbox) -> Callable[[Carrier], None]:
+    def _search(self, work: Work, row: tables.Outbox) -> Callable[[], None]:
         """Looks for her call at the carrier and ends it. Not found is looked for again: Somleng may keep a call queued for long."""
         to, from_ = requests.secret(work, str(row.request_id), "number"), self._wiring.number_with("callback")
         since = datetime.fromisoformat(row.payload["since"])
 
-        def search(carrier: Carrier) -> None:
-            found = [call for call in carrier.calls_to(to, from_, since) if call.status in LIVE]
+        def search() -> None:
+            found = [call for call in self._carrier.calls_to(to, from_, since) if call.status in LIVE]
             for call in found:
-                carrier.hang_up(call.sid)
+                self._carrier.hang_up(call.sid)
             if not found:
                 raise SendingError
 
@@ -233,9 +242,11 @@ class Dispatch:
         outbox.settle(work, errand.row, "sent", leg=errand.leg.token if errand.leg else None)
 
     def _failed(self, work: Work, errand: Errand, fault: SendingError) -> None:
-        """S15: her phone is never rung again for one attempt, and no text of hers is sent again that may have gone."""
+        """S15: her phone is never rung again for one attempt, and no text of hers is sent again that may have gone. A channel's last word
+        is the last word for her; for staff another channel is asked."""
         hers = errand.leg is not None and errand.leg.purpose == "gate"
-        if not fault.permanent and not hers and not (errand.once and fault.unknown):
+        last_word = fault.permanent and (errand.once or not errand.another_way)
+        if not last_word and not hers and not (errand.once and fault.unknown):
             outbox.again(work, errand.row, errand.tries)
             return
         if errand.leg and hers and not fault.unknown:

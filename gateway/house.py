@@ -12,15 +12,21 @@ from gateway.callbacks.errors import CallbackError
 from gateway.callbacks.policy import from_settings
 from gateway.callbacks.windows import parts_of_day
 from gateway.casework.scene import Wanted
-from gateway.channels import twiml
+from gateway.channels import numbers, twiml
+from gateway.channels.android import Android
+from gateway.channels.carrier import VOICE, Carrier, Texter, TextsOf
+from gateway.channels.kannel import Kannel
+from gateway.channels.numbers import our_numbers
+from gateway.channels.operators import OperatorsError, load_operators
+from gateway.channels.routes import Routes
 from gateway.channels.twilio import Twilio
 from gateway.clockwork import Clock
 from gateway.dialogue import Direction
 from gateway.directory.places import Gazetteer, load_gazetteer
-from gateway.dispatch import Carrier, Dispatch
+from gateway.dispatch import Dispatch
 from gateway.flows.faults import FlowError
 from gateway.journal import set_up_logs
-from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
+from gateway.phone import NumbersError
 from gateway.prompts.azure import Azure
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import ClipStore, Voices
@@ -148,7 +154,8 @@ class House:
 
     @cached_property
     def wiring(self) -> Wiring:
-        return Wiring(self.public_url, parse_numbers(self.settings.twilio_numbers), self._focal_point_number, self.clips)
+        by_voice = {ours.number: ours.roles for ours in our_numbers(self.settings) if ours.channel == VOICE}
+        return Wiring(self.public_url, by_voice, self._focal_point_number, self.clips)
 
     def _focal_point_number(self, focal_point: str) -> str:
         from gateway.casework.staff import number_of
@@ -163,6 +170,36 @@ class House:
         return Twilio(settings.twilio_account_sid or SIMULATED_ACCOUNT, settings.twilio_auth_token, base_url, settings.send_timeout_seconds)
 
     @cached_property
+    def texters(self) -> Mapping[str, Texter]:
+        """The ways out for texts, by channel."""
+        settings = self.settings
+        found: dict[str, Texter] = {VOICE: TextsOf(self.carrier, self.wiring.status)}
+        if settings.kannel_send_url:
+            user = (settings.kannel_username, settings.kannel_password)
+            hook_url = settings.kannel_hook_url or self.public_url
+            hook = (hook_url, settings.kannel_hook_password)
+            found["kannel"] = Kannel(settings.kannel_send_url, user, *hook, settings.kannel_status_url, settings.send_timeout_seconds)
+        if self.telephone:
+            found["android"] = self.telephone
+        return found
+
+    @cached_property
+    def telephone(self) -> Android | None:
+        """The telephone of the Android gateway, if there is one."""
+        settings = self.settings
+        user = (settings.android_username, settings.android_password)
+        return Android(settings.android_url, user, self.sims, settings.send_timeout_seconds) if settings.android_url else None
+
+    @cached_property
+    def sims(self) -> tuple[str, ...]:
+        """Its numbers, by SIM."""
+        return tuple(ours.number for ours in our_numbers(self.settings) if ours.channel == "android")
+
+    @cached_property
+    def routes(self) -> Routes:
+        return Routes(our_numbers(self.settings), self.settings.routes, load_operators(ROOT / "directory"))
+
+    @cached_property
     def recorder(self) -> Recorder | None:
         """In the simulator calls are written down, so that one can be saved. Nowhere else: nobody's keys and texts are kept (S25)."""
         return Recorder(Ledger(self.settings.data_dir / SIMULATOR_FILE)) if self.simulated else None
@@ -173,7 +210,7 @@ class House:
 
     @cached_property
     def dispatch(self) -> Dispatch:
-        return Dispatch(self.store, self.shelves, self.wiring, self.carrier)
+        return Dispatch(self.store, self.shelves, self.wiring, self.routes, self.carrier, self.texters)
 
     @cached_property
     def clock(self) -> Clock:
@@ -234,22 +271,15 @@ def build(settings: Settings) -> House:
     set_up_logs()
     if not settings.twilio_numbers and not settings.production:
         settings = settings.model_copy(update={"twilio_numbers": SIMULATED_NUMBERS})
+    house = House(settings)
     try:
-        numbers = parse_numbers(settings.twilio_numbers)
+        faults = [*numbers.faults(settings), *house.routes.faults()]
         from_settings(settings.policies)  # here, and not when she presses the confirming key
         parts_of_day(settings.parts_of_day)
-    except (NumbersError, CallbackError) as fault:
+    except (NumbersError, OperatorsError, CallbackError) as fault:
         raise SettingsError(str(fault)) from None
-    faults = production_faults(numbers) if settings.production else _missing_roles(numbers)
     if faults:
         raise SettingsError("\n".join(faults))
     if not settings.twilio_auth_token:
         raise SettingsError("GATEWAY_TWILIO_AUTH_TOKEN is missing: without it no carrier can be told from a stranger (S38)")
-    return House(settings)
-
-
-def _missing_roles(numbers: Mapping[str, frozenset[Role]]) -> list[str]:
-    """Development takes a number with several roles, but a role that no number has would fail in the middle of a call."""
-    return [
-        f"GATEWAY_TWILIO_NUMBERS: no number has the role {role}; add +E164:{role}" for role in sorted(ROLES.difference(*numbers.values()))
-    ]
+    return house

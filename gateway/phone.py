@@ -1,7 +1,7 @@
 """Phone numbers as they come, as they are dialled, as they are read; and which of them are ours."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 import phonenumbers
@@ -22,13 +22,16 @@ SHORT_CODES = frozenset(
 
 Role = Literal["public", "callback", "staff"]
 ROLES: frozenset[Role] = frozenset(get_args(Role))
+ROLES_IN_WORDS: tuple[Role, ...] = get_args(Role)
+TWILIO_NUMBERS = "GATEWAY_TWILIO_NUMBERS"
 
 _WRITTEN_AS_A_NUMBER = re.compile(r"\+?[\d\s().-]{6,30}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_SHORT = re.compile(r"[1-9][0-9]{2,5}")
 
 
 class NumbersError(Exception):
-    """GATEWAY_TWILIO_NUMBERS cannot be read; the message says which entry and what to do."""
+    """A list of our numbers cannot be read; the message says which entry of which setting, and what to do."""
 
 
 def e164(raw: str) -> str | None:
@@ -72,37 +75,44 @@ def grouped(digits: str) -> str:
     return " ".join([*groups, digits])
 
 
-def parse_numbers(setting: str) -> dict[str, frozenset[Role]]:
-    """Our numbers, in the order given, and the roles of each (S17), from `+E164:role,+E164:role`. A bare number has all roles.
+def parse_numbers(setting: str, name: str = TWILIO_NUMBERS, roles: Sequence[Role] = ROLES_IN_WORDS) -> dict[str, frozenset[Role]]:
+    """Our numbers, in the order given, and the roles of each (S17), from `+E164:role,+E164:role`. A bare number has all of `roles`.
 
-    Raises `NumbersError`.
+    A number that only carries texts may be a short code. Raises `NumbersError`, which calls the setting by its name.
     """
     numbers: dict[str, frozenset[Role]] = {}
     for place, entry in enumerate(filter(None, (entry.strip() for entry in setting.split(","))), start=1):
         number, _, role = (part.strip() for part in entry.partition(":"))
-        if not _E164.fullmatch(number):
-            raise NumbersError(f"GATEWAY_TWILIO_NUMBERS, entry {place}: write it as +855… (E.164), then :role")
+        if not _E164.fullmatch(number) and not ("callback" not in roles and _SHORT.fullmatch(number)):
+            raise NumbersError(f"{name}, entry {place}: write it as +855… (E.164), then :role")
         if number in numbers:
-            raise NumbersError(f"GATEWAY_TWILIO_NUMBERS, entry {place}: this number was given before; a number has one role (S17)")
-        numbers[number] = _roles(role, place)
+            raise NumbersError(f"{name}, entry {place}: this number was given before; a number has one role (S17)")
+        if role and role not in roles:
+            raise NumbersError(f"{name}, entry {place}: unknown role; write {_or(roles)} after the colon")
+        numbers[number] = frozenset(known for known in roles if role in ("", known))
     return numbers
 
 
 def production_faults(numbers: Mapping[str, frozenset[Role]]) -> list[str]:
     """What production refuses about our numbers, a line for each: a role that no number has, and a number with more than one (S17)."""
-    faults = [
-        f"GATEWAY_TWILIO_NUMBERS, entry {place}: the number has no role of its own; add :public, :callback or :staff"
-        for place, roles in enumerate(numbers.values(), start=1)
-        if len(roles) > 1
+    return shared_roles(numbers) + missing_roles(numbers)
+
+
+def shared_roles(numbers: Mapping[str, frozenset[Role]], name: str = TWILIO_NUMBERS, roles: Sequence[Role] = ROLES_IN_WORDS) -> list[str]:
+    """A line for each number with more than one role."""
+    return [
+        f"{name}, entry {place}: the number has no role of its own; add {_or([f':{role}' for role in roles])}"
+        for place, given in enumerate(numbers.values(), start=1)
+        if len(given) > 1
     ]
+
+
+def missing_roles(numbers: Mapping[str, frozenset[Role]]) -> list[str]:
+    """A line for each role that no number has which can ring and be rung: it would fail in the middle of a call."""
     missing = ROLES.difference(*numbers.values())
-    return faults + [f"GATEWAY_TWILIO_NUMBERS: no number has the role {role}; add +E164:{role}" for role in sorted(missing)]
+    return [f"{TWILIO_NUMBERS}: no number has the role {role}; add +E164:{role}" for role in sorted(missing)]
 
 
-def _roles(role: str, place: int) -> frozenset[Role]:
-    if not role:
-        return ROLES
-    for known in ROLES:
-        if role == known:
-            return frozenset({known})
-    raise NumbersError(f"GATEWAY_TWILIO_NUMBERS, entry {place}: unknown role; write public, callback or staff after the colon")
+def _or(words: Sequence[str]) -> str:
+    *before, last = words
+    return f"{', '.join(before)} or {last}"

@@ -1,4 +1,4 @@
-"""What must be right before a call can be answered: database and its clock, queue, published flows, their clips."""
+"""What must be right before a call or a text can be answered: database and its clock, queue, published flows, their clips, channels."""
 
 from collections.abc import Mapping
 
@@ -19,6 +19,7 @@ def checks(house: House) -> Mapping[str, Check]:
         "flows": lambda: _flows(house),
         "clips": lambda: _clips(house),
         "auditor": lambda: _auditor(house),
+        "channels": lambda: _channels(house),
     }
 
 
@@ -40,6 +41,12 @@ def _auditor(house: House) -> str:
         return auditor.last_seen(house.store)
     except Exception as fault:
         return f"cannot be asked ({type(fault).__name__})"
+
+
+def _channels(house: House) -> str:
+    """Each way out for texts that does not stand well."""
+    ailing = {name: texter.ails() for name, texter in house.texters.items()}
+    return "; ".join(f"{name}: {what}" for name, what in ailing.items() if what)
 
 
 def _flows(house: House) -> str:

@@ -8,6 +8,8 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_origin
 
@@ -19,7 +21,23 @@ ROOT = Path(__file__).parent.parent
 PREFIX = "GATEWAY_"
 NEEDED = ("public_url", "twilio_account_sid", "twilio_auth_token", "twilio_numbers", "flask_secret")
 DEVELOPMENT = "dev"
-SECRETS = ("master_key", "previous_master_key", "flask_secret", "twilio_auth_token", "previous_twilio_auth_token", "azure_speech_key")
+SECRETS = (
+    "master_key",
+    "previous_master_key",
+    "flask_secret",
+    "twilio_auth_token",
+    "previous_twilio_auth_token",
+    "kannel_password",
+    "kannel_hook_password",
+    "android_password",
+    "android_signing_key",
+    "azure_speech_key",
+)
+WAYS_OF_TEXTS = {
+    "kannel_send_url": ("kannel_numbers", "kannel_username", "kannel_password", "kannel_hook_password"),
+    "android_url": ("android_numbers", "android_username", "android_password", "android_signing_key"),
+}
+"""What a channel needs besides its address."""
 
 _KEY = re.compile(f"(?:{DEVELOPMENT})?[0-9a-fA-F]{{64}}")
 
@@ -35,6 +53,18 @@ class LineSetting(BaseModel):
 
     flow: str = "main"
     language: str = "khm"
+
+
+class RouteSetting(BaseModel):
+    """Which texts go by which channels, the first one first. What is left out does not matter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    to: Literal["callers", "staff"] | None = None
+    operator: str = ""
+    kind: Literal["offer_text", "notice_text", "text_card"] | None = None
+    hours: tuple[time, time] | None = None
+    by: tuple[str, ...] = Field(min_length=1)
 
 
 class Settings(BaseModel):
@@ -59,6 +89,23 @@ class Settings(BaseModel):
     heartbeat_url: str = Field("", repr=False)
     draft_voice: Literal["", "km-KH-SreymomNeural", "km-KH-PisethNeural"] = ""
     azure_speech_url: str = ""
+
+    kannel_send_url: str = ""
+    kannel_numbers: str = ""
+    kannel_username: str = ""
+    kannel_password: str = Field("", repr=False)
+    kannel_hook_url: str = ""
+    kannel_hook_password: str = Field("", repr=False)
+    kannel_from: str = "127.0.0.0/8,::1/128"
+    kannel_status_url: str = ""
+
+    android_url: str = ""
+    android_numbers: str = ""
+    android_username: str = ""
+    android_password: str = Field("", repr=False)
+    android_signing_key: str = Field("", repr=False)
+
+    routes: tuple[RouteSetting, ...] = ()
 
     lines: dict[str, LineSetting] = {}
     connects_117: bool = False
@@ -92,10 +139,19 @@ class Settings(BaseModel):
     def _azure(cls, value: str) -> str:
         return _begins(value, "https://", "http://localhost", "http://127.0.0.1").rstrip("/")
 
-    @field_validator("public_url", "twilio_base_url")
+    @field_validator("public_url", "twilio_base_url", "kannel_send_url", "kannel_hook_url", "kannel_status_url", "android_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return _begins(value, "http://", "https://").rstrip("/")
+
+    @field_validator("kannel_from")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            _ = [ip_network(part.strip()) for part in value.split(",")]
+        except ValueError:
+            raise ValueError("write addresses or networks with commas between, as 127.0.0.0/8,::1/128") from None
+        return value
 
     @field_validator("database_url", "keys_database_url")
     @classmethod
@@ -127,6 +183,17 @@ class Settings(BaseModel):
             raise ValueError("draft_voice is for development: production plays no drafts; leave it empty")
         if self.draft_voice and missing:
             raise ValueError(f"draft_voice needs {_variables(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_channels(self) -> "Settings":
+        """S38: a channel without its secrets would take anybody's word."""
+        for address, needed in WAYS_OF_TEXTS.items():
+            missing = [name for name in needed if not getattr(self, name)]
+            if getattr(self, address) and missing:
+                raise ValueError(f"{_variables([address])} needs {_variables(missing)} too")
+            if not getattr(self, address) and getattr(self, needed[0]):
+                raise ValueError(f"{_variables([needed[0]])} needs {_variables([address])} too")
         return self
 
     @model_validator(mode="after")
@@ -203,7 +270,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def _mapping(name: str, value: str) -> Any:
     """A variable that stands for several lines of the file is written as they would be on one: `{morning: ["06:00", "11:00"]}`."""
-    if get_origin(Settings.model_fields[name].annotation) is not dict:
+    if get_origin(Settings.model_fields[name].annotation) not in (dict, tuple):
         return value
     try:
         return YAML(typ="safe").load(value)

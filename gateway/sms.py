@@ -9,9 +9,14 @@ _ESCAPED_LETTERS = frozenset("^{}\\[~]|€\f")  # each is sent as two
 def parts(text: str) -> int:
     """How many messages it takes: 160 letters alone or 153 a part; 70 and 67 as soon as one letter is not in the old Latin set, as no Khmer
     one is. Counts UTF-16 units, so two for an emoji. Nothing takes none."""
-    if all(letter in _LETTERS or letter in _ESCAPED_LETTERS for letter in text):
+    if latin(text):
         return _packed([2 if letter in _ESCAPED_LETTERS else 1 for letter in text], alone=160, joined=153)
     return _packed([2 if letter > "\uffff" else 1 for letter in text], alone=70, joined=67)
+
+
+def latin(text: str) -> bool:
+    """Whether it can go out in the old Latin set; whatever cannot goes as UCS-2."""
+    return all(letter in _LETTERS or letter in _ESCAPED_LETTERS for letter in text)
 
 
 def fits(text: str, at_most: int) -> bool:

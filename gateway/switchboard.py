@@ -6,7 +6,7 @@ come at once the second is rolled back whole. The wire is written from committed
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -15,16 +15,20 @@ from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.casework.scene import ToRecord, nothing_to_record
 from gateway.channels import twiml
+from gateway.channels.carrier import FORGETS
+from gateway.channels.numbers import roles_of
 from gateway.counting import conversations
 from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Recorded, Text
 from gateway.flows import engine
 from gateway.flows.state import Answer, Need, State, Turn
 from gateway.flows.walk import Graph
 from gateway.khmer import ascii_digits, clean
+from gateway.phone import dialable, e164
 from gateway.saved.witness import Seen, Witness
 from gateway.settings import Settings
 from gateway.shelf import Shelf, Shelves
 from gateway.store import outbox, threads
+from gateway.store.outbox import Answered
 from gateway.store.tables import FocalPoint
 from gateway.store.threads import LegFacts, Thread
 from gateway.store.work import Store, Versions, Work
@@ -33,6 +37,7 @@ from gateway.wire import Wiring
 MAX_NEEDS = 8  # rule 1
 MAX_TIMES = 5
 RECORDING_KEPT = timedelta(days=1)  # at the carrier, unless the studio has fetched it sooner
+ANSWER_LASTS = timedelta(minutes=3)
 LONGEST_TALK = timedelta(minutes=90)  # the way back from a bridge is kept open so long
 
 
@@ -85,6 +90,10 @@ class Switchboard:
         if reply.versions is None:
             return twiml.text([])
         return twiml.text([self._wiring.words(self._shelves.known(reply.versions), reply.lines, reply.state)])
+
+    def take(self, arrival: Arrival) -> None:
+        """A text from a channel that takes no answer to its hook: what answers it is a duty of the same transaction."""
+        self._told(self._once(arrival, self._message_answered_by_duty))
 
     def status(self, arrival: Arrival) -> None:
         """A carrier's word about a call or text: each once, and none goes back."""
@@ -156,11 +165,31 @@ class Switchboard:
             raise threads.Raced
         return reply
 
+    def _message_answered_by_duty(self, work: Work, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
+        """Back to the phone that wrote, from the number that it wrote to, and soon: an answer that comes late is read by whoever has the
+        phone then. Once at most, as everything that reaches her."""
+        reply = self._message(work, arrival, prepared)
+        if reply.versions is None:
+            return reply
+        words = self._wiring.words(self._shelf(work, reply.versions, prepared), reply.lines, reply.state)
+        # An operator's advertisement comes from a word or a short code: to answer it costs, and two robots would talk.
+        if words and dialable(arrival.party):
+            answer = Answered(arrival.party, e164(arrival.line) or arrival.line, words)
+            outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, self._answer_by(work, arrival))
+        return reply
+
+    def _answer_by(self, work: Work, arrival: Arrival) -> datetime:
+        """A text that lay in a channel for hours is taken, for it may say stop; nobody is answered in the night of another day."""
+        soon = work.now + ANSWER_LASTS
+        quiet = timedelta(minutes=self._settings.text_quiet_minutes)
+        return min(soon, arrival.written_at + quiet) if arrival.written_at else soon
+
     def _taken(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         assert isinstance(arrival.heard, Text)
         # Her words and her number lie at the carrier too, until it is told to forget them (S24).
-        outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
-        body, roles = arrival.heard.body, openings.roles_of(self._settings, arrival.line)
+        if arrival.channel in FORGETS:
+            outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
+        body, roles = arrival.heard.body, roles_of(self._settings, arrival.line)
         focal_point = staff.recognise(work, arrival.party) if "staff" in roles else None
         if focal_point:
             return self._staff_text(work, key, arrival, focal_point, prepared)

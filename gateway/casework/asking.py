@@ -10,8 +10,9 @@ from gateway.callbacks.policy import Urgency, from_settings
 from gateway.callbacks.records import IfMissed, Near, Request, draft
 from gateway.casework import brief, openings, requests, team
 from gateway.casework.scene import CaseError, Scene
+from gateway.channels.numbers import our_numbers
 from gateway.flows.state import Answer, Effect
-from gateway.phone import e164, parse_numbers
+from gateway.phone import e164
 from gateway.prompts.catalogue import HOME
 from gateway.store import tables
 from gateway.store.work import Work, new_id
@@ -56,7 +57,7 @@ def other_number(scene: Scene, args: Mapping[str, str]) -> Answer:
     """Another phone of hers: one of Cambodia, which nobody earns by having it rung; none of ours; and without two open requests. Why not
     is not told (S7)."""
     number = e164(args["number_given"]) or ""
-    if not number.startswith(CAMBODIA) or number in parse_numbers(scene.settings.twilio_numbers):
+    if not number.startswith(CAMBODIA) or number in {ours.number for ours in our_numbers(scene.settings)}:
         return Answer("no")
     full = requests.open_of_number(scene.work, number) >= OPEN_REQUESTS
     return Answer("no") if full else Answer("yes", {"ring_at": number})

@@ -9,6 +9,7 @@ from gateway.callbacks import events
 from gateway.callbacks.records import Ending, Phase, Request
 from gateway.casework import requests, team
 from gateway.casework.scene import CaseError, Scene
+from gateway.channels.carrier import FORGETS
 from gateway.dialogue import FINAL, RANKS, Receipt
 from gateway.flows.state import Answer, Effect
 from gateway.store import outbox, tables, threads
@@ -120,7 +121,9 @@ def _said_nothing(work: Work, leg: tables.Leg) -> bool:
 
 
 def _forget(work: Work, leg: tables.Leg) -> None:
-    """The carrier's copy goes, once."""
+    """The carrier's copy goes, once, where the carrier can be told so."""
+    if leg.channel not in FORGETS:
+        return
     outbox.add(work, "forget_text" if leg.medium == "text" else "forget_call", f"forget:{leg.token}", None, None, {"sid": leg.sid})
 
 

@@ -53,7 +53,7 @@ def text_card(scene: Scene, effect: Effect) -> None:
     if number is None or not parts:
         return
     dedupe = f"text_card:{scene.leg.token}:{known['service']}"
-    sealed = scene.work.vault.data.seal(number.encode(), f"outbox:sealed:{dedupe}")
+    sealed = scene.work.vault.data.seal(number.encode(), outbox.sealed_at(dedupe))
     payload = {"parts": list(parts), "lang": known["lang"], "script": known["script"]}
     limit = scene.now + timedelta(minutes=CARD_MINUTES)
     outbox.add(scene.work, "text_card", dedupe, None, None, payload, not_after=limit, at_most_once=True, sealed=sealed)

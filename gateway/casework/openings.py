@@ -10,12 +10,13 @@ import re
 from gateway.callbacks.events import HerLegAnswered
 from gateway.casework import requests, staff
 from gateway.casework.scene import Opening
+from gateway.channels.numbers import roles_of
 from gateway.dialogue import Arrival, Heard, Text
 from gateway.flows.compile import EXIT_WORDS
 from gateway.flows.state import State
 from gateway.flows.walk import Graph
 from gateway.khmer import ascii_digits, clean, is_khmer, keyword
-from gateway.phone import Role, dialable, e164, parse_numbers
+from gateway.phone import Role, dialable, e164
 from gateway.settings import LineSetting, Settings
 from gateway.store import tables
 from gateway.store.threads import LegFacts
@@ -87,11 +88,6 @@ def _known(settings: Settings, arrival: Arrival) -> dict[str, str]:
 def _line(settings: Settings, arrival: Arrival) -> LineSetting:
     """The number that was dialled, however the carrier wrote it: what it opens, and in which language."""
     return settings.lines.get(e164(arrival.line) or arrival.line, LineSetting())
-
-
-def roles_of(settings: Settings, line: str) -> frozenset[Role]:
-    """The roles of one of our numbers; one that we do not know counts as public: nobody who reaches us is turned away."""
-    return parse_numbers(settings.twilio_numbers).get(e164(line) or line, frozenset({"public"}))
 
 
 # -- texts that open no flow

@@ -124,6 +124,13 @@ def resume(work: Work, row: FocalPoint, actor: str) -> None:
     work.audit(f"put {row.id} back", actor=actor)
 
 
+def text_by(work: Work, row: FocalPoint, channel: str, actor: str) -> None:
+    """By which channel her texts go first; empty: as the routes say."""
+    _present(row)
+    row.texted_by = channel
+    work.audit(f"chose how {row.id} is texted", actor=actor)
+
+
 def retire(work: Work, row: FocalPoint, actor: str) -> None:
     """She goes: name, number and PINs are destroyed, what she was offered or holds goes to others. Raises `PeopleError`."""
     _present(row)

@@ -4,7 +4,6 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
@@ -14,9 +13,10 @@ from twilio.base.exceptions import TwilioException  # type: ignore[import-untype
 from twilio.http import HttpClient  # type: ignore[import-untyped]
 from twilio.http.response import Response  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
-from urllib3.exceptions import NewConnectionError
 
+from gateway.channels.carrier import PlacedCall
 from gateway.channels.errors import SendingError
+from gateway.channels.http import direct, is_here, never_left
 from gateway.khmer import clean
 
 T = TypeVar("T")
@@ -25,20 +25,11 @@ CALLS_LOOKED_THROUGH = 200
 _PIECE = 64 * 1024
 _MOVES = 3  # Somleng sends whoever asks for a recording on to where it stores it
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PERMANENT_CODES = frozenset({"20422", "21210", "21211", "21606", "21610", "21614", "30006"})
 _PERMANENT_STATUSES = frozenset({400, 404, 405, 410, 422})
 # Refused now, taken later: a text still under way cannot be forgotten yet; an account can be topped up while an alert waits.
 _LATER_CODES = frozenset({"20009", "S1003", "S1004", "S1005"})
 _CODE = re.compile(r"[A-Z]?[0-9]{3,6}")
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedCall:
-    """A call as the carrier remembers it; `status` is the carrier's own word."""
-
-    sid: str
-    status: str
 
 
 class Twilio:
@@ -105,7 +96,7 @@ class Twilio:
     def _sound(self, url: str, most: int, until: float) -> bytes:
         ours: tuple[str, str] | None = (self._account, self._token)
         for _ in range(_MOVES):
-            with requests.get(url, auth=ours, timeout=self._timeout, allow_redirects=False, stream=True, proxies=_proxies(url)) as answer:
+            with requests.get(url, auth=ours, timeout=self._timeout, allow_redirects=False, stream=True, proxies=direct(url)) as answer:
                 if not answer.is_redirect:
                     return _bounded(answer, most, until)
                 # Our password is for the carrier alone, and not for whoever it sends us on to.
@@ -158,20 +149,15 @@ class _OneConnectionEach(HttpClient):  # type: ignore[misc]
             auth=auth,
             timeout=timeout or self.timeout,
             allow_redirects=allow_redirects,
-            proxies=_proxies(uri),
+            proxies=direct(uri),
         )
         return Response(answer.status_code, answer.text, answer.headers)
-
-
-def _proxies(url: str) -> dict[str, str] | None:
-    """A simulator on this machine is not reached by the way that the machine takes to the world."""
-    return {"http": "", "https": ""} if urlsplit(url).hostname in _LOOPBACK else None
 
 
 def _elsewhere(url: str, location: str) -> str:
     """Where the carrier sends us, if it is as safe as where we are. Raises `SendingError`."""
     there = urljoin(url, location)
-    if urlsplit(there).scheme != "https" and urlsplit(there).hostname not in _LOOPBACK:
+    if urlsplit(there).scheme != "https" and not is_here(there):
         raise SendingError(permanent=True)
     return there
 
@@ -198,19 +184,13 @@ def _answer(request: Callable[[], T]) -> T:
     try:
         return request()
     except requests.RequestException as error:
-        failure = SendingError(unknown=not _never_left(error))
+        failure = SendingError(unknown=not never_left(error))
     except TwilioException as error:
         failure = _refusal(error)
     except (ValueError, TypeError, AttributeError):  # an answer that is not the carrier's JSON: a proxy's page, perhaps
         failure = SendingError(unknown=True)
     # Raised out here, so that the carrier's own words, which quote her number, do not ride along as its context (S27).
     raise failure
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    """Whether no connection was made at all. Anything later may have reached the carrier."""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _refusal(error: TwilioException) -> SendingError:

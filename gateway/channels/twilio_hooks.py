@@ -14,10 +14,9 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from gateway.channels.errors import BadHookError
+from gateway.channels.letters import BODY_LENGTH, WORD_LENGTH, keepable
 from gateway.dialogue import Arrival, Bridged, Gone, Heard, Key, Medium, Receipt, ReceiptStatus, Recorded, Silence, Started, Text
 
-BODY_LENGTH = 1600  # what both carriers take as one text; the rest of a longer one is not read
-WORD_LENGTH = 64  # ids, numbers and states
 URL_LENGTH = 500
 
 _NOT_KEYS = re.compile(r"[^0-9*#]")
@@ -71,8 +70,7 @@ class _Hook:
 
     def raw(self, name: str, length: int) -> str:
         """A field from the body of a POST or the query of a GET, empty if absent; without what no database keeps (NUL, half characters)."""
-        value = (self.form.get(name) or self.query.get(name) or "")[:length]
-        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+        return keepable(self.form.get(name) or self.query.get(name) or "", length)
 
     def word(self, name: str) -> str:
         return self.raw(name, WORD_LENGTH).strip()

@@ -5,6 +5,7 @@ from flask import Flask
 from gateway.cli.accounts import account_commands
 from gateway.cli.audit import audit_commands
 from gateway.cli.callbacks import callback_commands
+from gateway.cli.channels import channel_commands
 from gateway.cli.db import db_commands
 from gateway.cli.flows import flow_commands
 from gateway.cli.insight import insight_commands
@@ -29,6 +30,7 @@ GROUPS = (
     people_commands,
     account_commands,
     rota_commands,
+    channel_commands,
     insight_commands,
 )
 UPKEEP = (audit_commands, purge_command, key_commands)

@@ -1,9 +1,11 @@
 """Duties that leave the house, as rows: added once, claimed by one, done or given back (rule 5)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -30,6 +32,7 @@ def add(
     *,
     at_most_once: bool = False,
     sealed: bytes | None = None,
+    channel: str = "",
 ) -> None:
     """One duty. The dedupe key makes a second one nothing. What is due at once is hinted to the queue after the commit."""
     upsert = sqlite.insert if work.connection.dialect.name == "sqlite" else postgresql.insert
@@ -48,10 +51,35 @@ def add(
         created_at=work.now,
         tries=0,
         state="waiting",
+        channel=channel,
     )
     number = work.connection.scalar(row.on_conflict_do_nothing().returning(Outbox.id))
     if number is not None and start <= work.now:
         work.hints.append(number)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answered:
+    """What answers a text: to her, from the number of ours that she wrote to. Has no repr: it holds her number and our words (S27)."""
+
+    to: str
+    from_: str
+    words: str
+
+
+def add_answer(work: Work, dedupe: str, channel: str, answer: Answered, not_after: datetime) -> None:
+    """A text as an answer. Number and words lie sealed until they are handed over, as a text that she asked for does (S24)."""
+    sealed = work.vault.data.seal(msgspec.json.encode(astuple(answer)), sealed_at(dedupe))
+    add(work, "answer", dedupe, None, None, not_after=not_after, at_most_once=True, sealed=sealed, channel=channel)
+
+
+def answer_in(work: Work, row: Outbox) -> Answered:
+    return Answered(*msgspec.json.decode(work.vault.data.open(row.sealed or b"", sealed_at(row.dedupe)), type=tuple[str, str, str]))
+
+
+def sealed_at(dedupe: str) -> str:
+    """What a duty's sealed part is bound to."""
+    return f"outbox:sealed:{dedupe}"
 
 
 def due(work: Work, limit: int, *, urgent: bool) -> list[int]:

@@ -128,6 +128,8 @@ class Leg(Table):
     token: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(String(36), index=True)
     medium: Mapped[str] = mapped_column(String(5), default="voice")
+    channel: Mapped[str] = mapped_column(String(12), default="twilio")
+    """Who carries it."""
     direction: Mapped[str] = mapped_column(String(8))
     purpose: Mapped[str] = mapped_column(String(16))
     """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` · `studio` (whom we rang) · `gate` (her)."""
@@ -260,6 +262,8 @@ class Outbox(Table):
     tries: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     """waiting → claimed → sent | failed | unknown | cancelled."""
+    channel: Mapped[str] = mapped_column(String(12), default="")
+    """Of a text: whom it goes by, or the one that had it last where there are several ways."""
     leg: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     handed_at: Mapped[datetime | None]
@@ -337,6 +341,8 @@ class FocalPoint(Table):
     records: Mapped[bool] = mapped_column(default=False)
     """Whether she lends her voice to the prompts."""
     two_way_text: Mapped[bool]
+    texted_by: Mapped[str] = mapped_column(String(12), default="")
+    """The channel that her texts go by first; empty: as the routes say."""
     weekly: Mapped[list[Any]] = mapped_column(default=list)
     """Her duty hours, as minutes of the week: `[{opens, closes}]`; none: day and night."""
     spells: Mapped[list[Any]] = mapped_column(default=list)

@@ -97,11 +97,20 @@ def _lines(work: Work, key: str, sealed: bytes) -> tuple[Line, ...]:
 # -- legs
 
 
-def add_leg(work: Work, leg: LegFacts, medium: Medium, direction: str, sid: str | None = None, cancel_at: datetime | None = None) -> None:
+def add_leg(
+    work: Work,
+    leg: LegFacts,
+    medium: Medium,
+    direction: str,
+    sid: str | None = None,
+    cancel_at: datetime | None = None,
+    channel: str = "twilio",
+) -> None:
     work.connection.execute(
         insert(Leg).values(
             token=leg.token,
             medium=medium,
+            channel=channel,
             direction=direction,
             purpose=leg.purpose,
             sid=sid,

@@ -48,7 +48,7 @@ def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
         try:
             return _twiml(switchboard.voice(twilio_hooks.read_voice(request.form, request.args)))
         except Exception as fault:
-            _note("voice", fault)
+            note("voice", fault)
             return _twiml(door.apology(_direction(request)))
 
     def sms() -> Response:
@@ -57,11 +57,11 @@ def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
         try:
             return _twiml(switchboard.text(twilio_hooks.read_sms(request.form, request.args)))
         except BadHookError as fault:
-            _note("sms", fault)
+            note("sms", fault)
             return _twiml(twiml.text([]))
         except Exception as fault:
             # A text that could not be taken is delivered again by the carrier only if it sees a failure; its sender is shown nothing by it.
-            _note("sms", fault)
+            note("sms", fault)
             return Response(twiml.text([]), 503, content_type="text/xml; charset=utf-8")
 
     def status() -> Response:
@@ -70,9 +70,9 @@ def blueprint(door: Door, switchboard: Switchboard) -> Blueprint:
         try:
             switchboard.status(twilio_hooks.read_status(request.form, request.args))
         except BadHookError as fault:
-            _note("status", fault)
+            note("status", fault)
         except Exception as fault:
-            _note("status", fault)
+            note("status", fault)
             return Response("", 503)
         return Response("", 204)
 
@@ -102,6 +102,6 @@ def _direction(hook: Request) -> Direction:
     return "outbound" if hook.values.get("Direction", "").startswith("outbound") else "inbound"
 
 
-def _note(hook: str, fault: Exception) -> None:
+def note(hook: str, fault: Exception) -> None:
     """The kind of fault and where it arose, never its words: they may quote what was typed (S27)."""
     log.error("hook failed", hook=hook, fault=type(fault).__name__, where=place(fault))

@@ -12,7 +12,6 @@ from structlog.testing import capture_logs
 from gateway.callbacks.records import State
 from gateway.clock import utc_now
 from gateway.clockwork import Clock
-from gateway.dispatch import Dispatch
 from gateway.house import House
 from gateway.store import outbox, threads
 from gateway.store.keys import DataKey
@@ -214,7 +213,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
 @pytest.fixture
 def clock(scene: Scene) -> Iterator[Clock]:
     settings = scene.house.settings.model_copy(update={"heartbeat_url": "https://beat.example.org/x"})
-    clock = Clock(settings, scene.house.store, Dispatch(scene.house.store, scene.house.shelves, scene.house.wiring, scene.house.carrier))
+    clock = Clock(settings, scene.house.store, scene.house.dispatch)
     yield clock
     clock._pool.shutdown()
 

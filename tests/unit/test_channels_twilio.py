@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from gateway.channels.carrier import PlacedCall
 from gateway.channels.errors import SendingError
-from gateway.channels.twilio import PlacedCall, Twilio, _elsewhere
+from gateway.channels.twilio import Twilio, _elsewhere
 
 pytestmark = pytest.mark.enable_socket
 

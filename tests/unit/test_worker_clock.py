@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Select, select, update
 
 from gateway import clockwork
+from gateway.channels.carrier import TextsOf
 from gateway.clock import utc_now
 from gateway.clockwork import Clock
 from gateway.dispatch import Dispatch
@@ -58,7 +59,7 @@ class Scene:
 @pytest.fixture
 def scene(house: House) -> Scene:
     carrier: Any = CarrierThatForgets()
-    dispatch = Dispatch(house.store, house.shelves, house.wiring, carrier)
+    dispatch = Dispatch(house.store, house.shelves, house.wiring, house.routes, carrier, {"twilio": TextsOf(carrier, house.wiring.status)})
     scene = Scene(house, carrier, Clock(house.settings, house.store, dispatch))
     scene.does(lambda work: work.session.add(Published(id=1)))
     return scene
