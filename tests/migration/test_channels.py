@@ -15,7 +15,7 @@ DUTY |= {"created_at": DUTY["not_before"], "kind": "offer_text"}
 LEG = {"token": "t", "medium": "text", "direction": "outbound", "purpose": "staff", "phase": "created", "status_rank": 0}
 LEG |= {"created_at": DUTY["not_before"]}
 PERSON = VALUES | {"id": "sophea", "number_index": "x", "status": "active", "duress_hash": "", "neighbours": "[]"}
-PERSON |= {"weekly": "[]", "spells": "[]", "rung_at": "[]"}
+PERSON |= {"weekly": "[]", "spells": "[]", "rung_at": "[]", "records": False}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

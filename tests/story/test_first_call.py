@@ -167,6 +167,9 @@ def test_hanging_up_is_normal(caller: Caller) -> None:
 
 @pytest.fixture
 def nothing_counted(gateway: Gateway) -> None:
+    """And no conversation of an earlier story is still to end."""
+    move_clock(gateway.house, 31 * MINUTE)
+    forgetting.sweep(gateway.house.store, gateway.house.settings)
     figures.fold_all(gateway.house.store)
     with gateway.house.store.work() as work:
         work.connection.execute(delete(Figure))

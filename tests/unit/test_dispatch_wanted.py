@@ -11,6 +11,7 @@ from gateway import casework
 from gateway.callbacks import effects
 from gateway.callbacks.records import Phase, State
 from gateway.casework import requests, staff, team
+from gateway.channels.carrier import TextsOf
 from gateway.dispatch import Dispatch
 from gateway.flows.state import Answer
 from gateway.house import House
@@ -58,7 +59,8 @@ def street(house: House) -> Street:
         outbox.add(work, "offer_call", "one", request, person, {"offer": offer["id"], "code": "47"}, not_after=ends)
     with house.store.read() as work:
         row = work.session.scalars(select(tables.Outbox.id)).one()
-    return Street(scene, carrier, Dispatch(house.store, house.shelves, house.wiring, carrier), person, row)
+    dispatch = Dispatch(house.store, house.shelves, house.wiring, house.routes, carrier, {"twilio": TextsOf(carrier, house.wiring.status)})
+    return Street(scene, carrier, dispatch, person, row)
 
 
 def leave(house: House) -> list[dict[str, Any]]:
