@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need beyond Python: Chromium, a PostgreSQL and a Redis server, Kannel with networks to speak to, fonts that show Khmer. From Debian where we may install,
-# else one line that says what to install. Nothing is skipped in silence.
+# What the tests need beyond Python: Chromium, a PostgreSQL and a Redis server, Kannel with networks to speak to, fonts that show Khmer.
+# From Debian where we may install, else one line that says what to install. Nothing is skipped in silence.
 set -eu
 
 missing=""
