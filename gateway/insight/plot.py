@@ -11,7 +11,7 @@ from gateway.insight.shown import HIDDEN, Reader, Row, Table
 
 WIDTH, EDGE = 340.0, 4.0
 SIZE, LINE, BAR = 13.0, 18.0, 14.0
-SIDE = 74.0  # room for names that stand beside their bars, where all are short
+SIDE = 92.0  # room for names that stand beside their bars, where all are short
 VALUE = 44.0  # room for the count, after the longest bar
 STUB, GAP = 26.0, 6.0
 INK, FILL, EMPTY = "#1b1b1b", "#0066a1", "#595959"

@@ -167,12 +167,17 @@ def test_hanging_up_is_normal(caller: Caller) -> None:
 
 @pytest.fixture
 def nothing_counted(gateway: Gateway) -> None:
-    """And no conversation of an earlier story is still to end."""
-    move_clock(gateway.house, 31 * MINUTE)
-    forgetting.sweep(gateway.house.store, gateway.house.settings)
-    figures.fold_all(gateway.house.store)
+    """Not even the calls of the stories before this one, which nobody ended."""
+    time_passes(gateway)
     with gateway.house.store.work() as work:
         work.connection.execute(delete(Figure))
+
+
+def time_passes(gateway: Gateway) -> None:
+    """So long that every conversation has had its time (S29)."""
+    move_clock(gateway.house, 31 * MINUTE)
+    for _ in range(2):
+        forgetting.sweep(gateway.house.store, gateway.house.settings)
 
 
 def counted(gateway: Gateway) -> Counter[tuple[str, str]]:
@@ -211,9 +216,7 @@ def test_calls_at_once_that_come_twice_count_once(gateway: Gateway, street: Stre
 
     with ThreadPoolExecutor(AT_ONCE) as callers:
         list(callers.map(calls, [town.caller() for _ in range(AT_ONCE)]))
-    move_clock(gateway.house, 31 * MINUTE)
-    for _ in range(2):
-        forgetting.sweep(gateway.house.store, gateway.house.settings)
+    time_passes(gateway)
     found = counted(gateway)
     steps = {("main/language", "main/can_you_listen"), ("main/can_you_listen", "main/promises"), ("main/topics", "main/health")}
     expected = {("day", "call"), ("day", "text_short"), ("district", "1601"), ("district", ""), ("asked", "health")}
