@@ -204,7 +204,8 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
 @pytest.fixture
 def clock(scene: Scene) -> Iterator[Clock]:
     settings = scene.house.settings.model_copy(update={"heartbeat_url": "https://beat.example.org/x"})
-    clock = Clock(settings, scene.house.store, Dispatch(scene.house.store, scene.house.shelves, scene.house.wiring, scene.house.carrier))
+    dispatch = Dispatch(scene.house.store, scene.house.shelves, scene.house.wiring, scene.house.carrier)
+    clock = Clock(settings, scene.house.store, dispatch, scene.house.press)
     yield clock
     clock._pool.shutdown()
 

@@ -1,0 +1,106 @@
+"""What is wrong with the draft, live: what the files tell at once, what only a walk tells a second later, what saved calls tell of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gateway.drafting.draft import State
+from gateway.drafting.sheet import catalogues
+from gateway.flows.faults import Fault, FlowError
+from gateway.prompts.banned import load_banned
+from gateway.prompts.clips import Voices
+from gateway.prompts.publish import estimated
+from gateway.publishing import checks
+from gateway.publishing.press import Press
+from gateway.publishing.sources import Sources, check_budgets, together
+from gateway.saved.proof import Run, runs
+from gateway.saved.stage import stage
+
+KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The saved calls over a draft. `broken` are those that left their path; nothing was run where the menus cannot be walked."""
+
+    ran: int
+    broken: tuple[Run, ...]
+
+
+def sources(press: Press, state: State) -> Sources:
+    """The draft beside the directory in force, as it would be published."""
+    return together(state.sheet.flows, catalogues(state.sheet), state.in_force.directory, press.gazetteer)
+
+
+def voices(state: State) -> Voices:
+    """Who says the draft's words today: whatever was worded anew is said by nobody."""
+    spoken = state.in_force.voices.languages
+    same = {
+        lang: {key for key, prompt in words.items() if prompt == state.before.prompt(lang, key)}
+        for lang, words in state.sheet.words.items()
+    }
+    return Voices({lang: {key: clip for key, clip in clips.items() if key in same.get(lang, ())} for lang, clips in spoken.items()})
+
+
+def at_once(press: Press, state: State) -> tuple[Fault, ...]:
+    """What the files alone tell: milliseconds, so for every page."""
+    of = sources(press, state)
+    try:
+        return checks.check_written(of.flows, of.catalogues, of.directory, _terms(press))
+    except FlowError as error:
+        return error.faults
+
+
+def walked(press: Press, state: State) -> tuple[Fault, ...]:
+    """Everything that stands against publishing, but the saved calls: a second or two, remembered until the draft changes."""
+    of = sources(press, state)
+    return _walked(_Content(str(of.marks()), of, _terms(press)))
+
+
+def calls(press: Press, state: State) -> Calls:
+    """Every saved call, on the draft."""
+    of = sources(press, state)
+    try:
+        shelf = stage(of.flows, of.directory, of.catalogues, press.gazetteer)
+    except FlowError:
+        return Calls(0, ())
+    done = runs(shelf, press.calls())
+    return Calls(len(done), tuple(run for run in done if run.faults))
+
+
+def by_node(faults: Sequence[Fault], flow: str) -> Mapping[str, list[Fault]]:
+    """Those of one flow; `""` holds what is said of no node."""
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        if fault.file == f"flows/{flow}.yaml":
+            found.setdefault(fault.node, []).append(fault)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Content:
+    """Known again by what it says."""
+
+    mark: str
+    of: Sources
+    terms: tuple[str, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and (self.mark, self.terms) == (other.mark, other.terms)
+
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
+
+@lru_cache(maxsize=KEPT)
+def _walked(content: _Content) -> tuple[Fault, ...]:
+    of = content.of
+    try:
+        warnings = checks.check_flows(of.flows, of.catalogues, of.directory, content.terms)
+        return (*warnings, *check_budgets(of, estimated(of.catalogues, of.numbers()), production=False))
+    except FlowError as error:
+        return error.faults
+
+
+def _terms(press: Press) -> tuple[str, ...]:
+    return load_banned(press.root / "prompts" / "banned.yaml")
