@@ -58,8 +58,9 @@ class AddMenu(msgspec.Struct, frozen=True, tag=True):
     def made(self, sheet: Sheet) -> Sheet:
         name = self.name or name_from(self.words.english, written.nodes(sheet, self.flow), "question")
         sheet, prompt = written.said(sheet, self.words, name)
-        sheet, choices = written.all_chosen(sheet, self.choices)
-        return put(sheet, self.flow, document(sheet, self.flow).add_node(name, "menu", {"prompt": prompt, "choices": choices}))
+        sheet, choices, ways = written.all_chosen(sheet, self.choices, {**written.nodes(sheet, self.flow), name: {}})
+        edited = document(sheet, self.flow).add_node(name, "menu", {"prompt": prompt, "choices": choices})
+        return put(sheet, self.flow, written.add(edited, ways))
 
 
 class AddNotice(msgspec.Struct, frozen=True, tag=True):
@@ -73,20 +74,21 @@ class AddNotice(msgspec.Struct, frozen=True, tag=True):
     def made(self, sheet: Sheet) -> Sheet:
         name = self.name or name_from(self.words.english, written.nodes(sheet, self.flow), "announcement")
         sheet, prompt = written.said(sheet, self.words, name)
-        return put(sheet, self.flow, document(sheet, self.flow).add_node(name, "say", {"prompt": prompt, "next": self.to}))
+        to, ways = written.led(self.to, {**written.nodes(sheet, self.flow), name: {}})
+        edited = document(sheet, self.flow).add_node(name, "say", {"prompt": prompt, "next": to})
+        return put(sheet, self.flow, written.add(edited, ways))
 
 
 class AddWay(msgspec.Struct, frozen=True, tag=True):
-    """A node that leads into another flow; or, without one, back to where she came from."""
+    """A node of this name that leads into another flow; or, without one, back to where she came from."""
 
     flow: str
+    name: str
     into: str = ""
-    name: str = ""
 
     def made(self, sheet: Sheet) -> Sheet:
-        name = self.name or name_from(self.into, written.nodes(sheet, self.flow), "back")
         kind, fields = ("subflow", {"flow": self.into}) if self.into else ("end", {"back": True})
-        return put(sheet, self.flow, document(sheet, self.flow).add_node(name, kind, fields))
+        return put(sheet, self.flow, document(sheet, self.flow).add_node(self.name, kind, fields))
 
 
 class CopyNode(msgspec.Struct, frozen=True, tag=True):
@@ -139,8 +141,8 @@ class AddChoice(msgspec.Struct, frozen=True, tag=True):
 
     def made(self, sheet: Sheet) -> Sheet:
         key = written.free_key(sheet, self.flow, self.node)
-        sheet, choice = written.chosen(sheet, self.choice)
-        return put(sheet, self.flow, document(sheet, self.flow).add_choice(self.node, key, choice))
+        sheet, choice, ways = written.chosen(sheet, self.choice, written.nodes(sheet, self.flow))
+        return put(sheet, self.flow, written.add(document(sheet, self.flow).add_choice(self.node, key, choice), ways))
 
 
 class CopyChoice(msgspec.Struct, frozen=True, tag=True):
@@ -197,7 +199,7 @@ class SetLabel(msgspec.Struct, frozen=True, tag=True):
 
 
 class SetLead(msgspec.Struct, frozen=True, tag=True):
-    """Where a way leads: a choice by its key, a case by its value, or a field such as `next`. Empty: nowhere of its own."""
+    """Where a way leads (`written.led`): a choice by its key, a case by its value, or a field such as `next`. Empty: nowhere of its own."""
 
     flow: str
     node: str
@@ -207,7 +209,8 @@ class SetLead(msgspec.Struct, frozen=True, tag=True):
     def made(self, sheet: Sheet) -> Sheet:
         path, edited = written.way(sheet, self.flow, self.node, self.way), document(sheet, self.flow)
         if self.to:
-            return put(sheet, self.flow, edited.set_field(self.node, *path, value=self.to))
+            to, ways = written.led(self.to, written.nodes(sheet, self.flow))
+            return put(sheet, self.flow, written.add(edited.set_field(self.node, *path, value=to), ways))
         return put(sheet, self.flow, edited.remove_field(self.node, *path))
 
 
@@ -240,8 +243,8 @@ class AddFlow(msgspec.Struct, frozen=True, tag=True):
         if name_from(flow, (), "") != flow:  # it names a file, too
             raise FlowError([Fault(file, 1, "", "F95", {"name": flow})])
         sheet, prompt = written.said(sheet, self.words, flow)
-        sheet, choices = written.all_chosen(sheet, self.choices)
-        nodes = {"question": {"menu": {"prompt": prompt, "choices": choices}}}
+        sheet, choices, ways = written.all_chosen(sheet, self.choices, {"question": {}})
+        nodes = {"question": {"menu": {"prompt": prompt, "choices": choices}}, **ways}
         return sheet.with_flow(written.file_of(flow), HEAD.format(flow=flow) + "".join(f"{line}\n" for line in lines("nodes", nodes, "")))
 
 

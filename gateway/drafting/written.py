@@ -1,6 +1,6 @@
 """What edits share: a sheet's files by the names of their flows, their nodes as they are written, new words with names of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -9,14 +9,15 @@ from gateway.drafting.sayings import Words, name_from, say
 from gateway.drafting.sheet import Sheet
 from gateway.flows.document import Document
 from gateway.flows.faults import Fault, FlowError
-from gateway.flows.tree import plain, read
 
 KEYS = "1234567"
+INTO_FLOW, BACK = "flow", "back:"
 Fields = dict[str, Any]
+Nodes = dict[str, dict[str, Fields]]
 
 
 class NewChoice(msgspec.Struct, frozen=True):
-    """A choice before it has a key: words of its own, or the name of a prompt that has some; and where it leads.
+    """A choice before it has a key: words of its own, or the name of a prompt that has some; and where it leads (`led`).
 
     What leads nowhere yet is named after its words, and can be built later.
     """
@@ -52,9 +53,7 @@ def put(sheet: Sheet, flow: str, edited: Document) -> Sheet:
 
 def nodes(sheet: Sheet, flow: str) -> dict[str, dict[str, Fields | None]]:
     """Name → kind → fields, as they are written."""
-    found = document(sheet, flow)
-    written: dict[str, dict[str, Fields | None]] = plain(read(found.text, found.file))["nodes"]
-    return written
+    return document(sheet, flow).nodes()
 
 
 def fields(sheet: Sheet, flow: str, node: str) -> tuple[str, Fields]:
@@ -93,20 +92,44 @@ def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:
     return say(sheet, key, words), key
 
 
-def chosen(sheet: Sheet, choice: NewChoice) -> tuple[Sheet, Fields]:
-    """With a choice's words, and the choice as it is written."""
+def led(to: str, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[str, Nodes]:
+    """The node that a target stands for, and the nodes that it takes: `flow:legal` is another flow, `back:` where she came from. Both are
+    nodes of their own, in common for all that lead there; any other target is the name of a node."""
+    kind, colon, flow = to.partition(":")
+    if not colon:
+        return to, {}
+    node: dict[str, Fields] = {"subflow": {"flow": flow}} if kind == INTO_FLOW else {"end": {"back": True}}
+    known = next((name for name, written in around.items() if written == node), "")
+    name = known or name_from(flow or "back", around, "on")
+    return name, {} if known else {name: node}
+
+
+def add(edited: Document, new: Nodes) -> Document:
+    for name, node in new.items():
+        for kind, found in node.items():
+            edited = edited.add_node(name, kind, found)
+    return edited
+
+
+def chosen(sheet: Sheet, choice: NewChoice, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[Sheet, Fields, Nodes]:
+    """With a choice's words; the choice as it is written, and the nodes that it takes beside those that are there."""
     label = choice.label
     if choice.words or not label:
         sheet, label = said(sheet, choice.words, "choice")
-    return sheet, {"label": label, "next": choice.to or label}
+    to, new = led(choice.to, around)
+    return sheet, {"label": label, "next": to or label}, new
 
 
-def all_chosen(sheet: Sheet, new: tuple[NewChoice, ...]) -> tuple[Sheet, dict[str, Fields]]:
+def all_chosen(
+    sheet: Sheet, choices: tuple[NewChoice, ...], around: Mapping[str, Mapping[str, Fields | None]]
+) -> tuple[Sheet, dict[str, Fields], Nodes]:
     """The same for all choices of a menu, on keys in their order."""
     written: dict[str, Fields] = {}
-    for key, choice in zip(KEYS, new, strict=False):
-        sheet, written[key] = chosen(sheet, choice)
-    return sheet, written
+    ways: Nodes = {}
+    for key, choice in zip(KEYS, choices, strict=False):
+        sheet, written[key], new = chosen(sheet, choice, {**around, **ways})
+        ways |= new
+    return sheet, written, ways
 
 
 def free_key(sheet: Sheet, flow: str, node: str) -> str:

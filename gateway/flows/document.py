@@ -14,7 +14,7 @@ from gateway.flows.tree import BOM, Entry, Listed, Mapped, Piece, Scalar, plain,
 from gateway.flows.writing import lines, word, written
 
 _NAME = re.compile("[a-z0-9_]+")
-_read = lru_cache(maxsize=8)(read)  # an edit looks at the same text several times
+_read = lru_cache(maxsize=64)(read)  # an edit looks at the same texts several times, and reading YAML with its places is slow
 
 
 class NotEdited(FlowError):
@@ -27,6 +27,11 @@ class Document:
 
     text: str
     file: str
+
+    def nodes(self) -> dict[str, Any]:
+        """Name → kind → fields, as they are written."""
+        said: dict[str, Any] = plain(self._map(("nodes",)))
+        return said
 
     # -- what may be edited
 
