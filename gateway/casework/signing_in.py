@@ -3,16 +3,15 @@
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
-from gateway.casework import openings
+from gateway.casework import guesses
 from gateway.casework.scene import Scene
 from gateway.flows.state import Answer
 from gateway.khmer import ascii_digits
 from gateway.store import sessions
-from gateway.store.tables import LoginCode, Tally
+from gateway.store.tables import LoginCode
 from gateway.store.work import Work
 
 DIGITS = 8
@@ -43,21 +42,16 @@ def _index(work: Work, code: str) -> str:
     return work.vault.index("login code", code)
 
 
-class TooMany(Exception):
-    """Too many wrong codes came from this network; in ten minutes it may try again."""
-
-
 def redeem(work: Work, typed: str, address: str) -> str | None:
-    """Whose code it is; from now on it is nobody's. None for a wrong, a used or an old one. Raises `TooMany`."""
-    network = _network(work, address)
-    if _wrong_ones(work, network) >= TRIES:
-        raise TooMany
+    """Whose code it is; from now on it is nobody's. None for a wrong, a used or an old one. Raises `guesses.TooMany`."""
+    network = guesses.network(address)
+    guesses.stop(work, network, TRIES)
     code = "".join(filter(str.isdecimal, ascii_digits(typed)))
     # In one statement: of two who type it in the same moment one is let in.
     used = delete(LoginCode).where(LoginCode.code_index.in_(work.vault.indexes("login code", code)), LoginCode.expires_at > work.now)
     person: str | None = work.session.scalar(used.returning(LoginCode.focal_point_id))
     if person is None:
-        work.session.add(Tally(day=_today(work), what=network, count=1))
+        guesses.count(work, network)
         return None
     work.audit("signed in on the desk", actor=person)
     return person
@@ -66,21 +60,4 @@ def redeem(work: Work, typed: str, address: str) -> str | None:
 def shut_out(work: Work, person: str) -> None:
     """Signed out everywhere, and her code opens nothing: her phone is lost, she was forced, or she went."""
     work.session.execute(delete(LoginCode).where(LoginCode.focal_point_id == person))
-    sessions.end_all(work, person)
-
-
-def _network(work: Work, address: str) -> str:
-    """Where tries come from in these ten minutes, under a tag that means nothing the day after (S24). One IPv6 customer has a whole /64."""
-    try:
-        network = str(ip_network((address, 64 if ip_address(address).version == 6 else 32), strict=False))
-    except ValueError:
-        network = "nowhere"
-    return f"login {openings.tags(work, network)[0]} {int(work.now.timestamp() // LASTS.total_seconds()) % 1000}"
-
-
-def _wrong_ones(work: Work, network: str) -> int:
-    return work.session.scalar(select(func.count()).select_from(Tally).where(Tally.what == network, Tally.day == _today(work))) or 0
-
-
-def _today(work: Work) -> str:
-    return work.now.date().isoformat()
+    sessions.end_all_of_person(work, person)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from gateway.cli.accounts import account_commands
 from gateway.cli.audit import audit_commands
 from gateway.cli.callbacks import callback_commands
 from gateway.cli.db import db_commands
@@ -25,6 +26,7 @@ GROUPS = (
     service_commands,
     callback_commands,
     people_commands,
+    account_commands,
     rota_commands,
 )
 UPKEEP = (audit_commands, purge_command, key_commands)

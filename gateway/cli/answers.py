@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from gateway import publishing
+from gateway.accounts.faults import AccountError
 from gateway.callbacks.errors import CallbackError
 from gateway.casework.enrol import PeopleError
 from gateway.directory.tables import DirectoryError
@@ -18,6 +19,17 @@ from gateway.publishing.press import Changes
 from gateway.store.database import StoreError
 
 T = TypeVar("T")
+FAULTS = (
+    FlowError,
+    DirectoryError,
+    PromptError,
+    PeopleError,
+    AccountError,
+    CallbackError,
+    StoreError,
+    LookupError,
+    publishing.Refused,
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
 
@@ -25,7 +37,7 @@ def or_faults(deed: Callable[[], T]) -> T:
     """What the deed gives; or its faults, a line each on standard error, and exit code 1."""
     try:
         return deed()
-    except (FlowError, DirectoryError, PromptError, PeopleError, CallbackError, StoreError, LookupError, publishing.Refused) as fault:
+    except FAULTS as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
 

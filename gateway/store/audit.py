@@ -6,18 +6,18 @@ write a chain of her own.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any, Literal
 
 import structlog
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.seal import Vault
-from gateway.store.tables import Audit, AuditEnd
+from gateway.store.tables import Audit, AuditEnd, Request
 from gateway.store.work import Store, Work
 
 log = structlog.get_logger()
@@ -71,6 +71,39 @@ def audit_hash(before: str, *row: object) -> str:
 
 def _hash(before: str, row: Any) -> str:
     return audit_hash(before, row.id, row.at, row.request_id, row.actor, row.what)
+
+
+# -- looking
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; empty: everything."""
+
+    number: int | None = None
+    actor: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(work: Work, wanted: Wanted, before: str, most: int) -> Sequence[Any]:
+    """The newest rows first, from before the one with this id if it is given; each with its request's number, where it has one."""
+    columns = (Audit.id, Audit.at, Audit.actor, Audit.what, Audit.position, Request.number)
+    rows = select(*columns).outerjoin(Request, Request.id == Audit.request_id).order_by(Audit.id.desc()).limit(most)
+    return work.connection.execute(rows.where(*_wishes(wanted, before))).all()
+
+
+def _wishes(wanted: Wanted, before: str) -> Iterator[ColumnElement[bool]]:
+    if wanted.number is not None:
+        yield Request.number == wanted.number
+    if wanted.actor:
+        yield Audit.actor == wanted.actor
+    if wanted.since is not None:
+        yield Audit.at >= wanted.since
+    if wanted.until is not None:
+        yield Audit.at < wanted.until
+    if before:
+        yield Audit.id < before
 
 
 # -- going on

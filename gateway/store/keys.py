@@ -70,6 +70,11 @@ class Keys:
         with told(), self.engine.connect() as connection:
             return list(connection.scalars(select(DataKey.request_id).where(DataKey.created_at < limit)))
 
+    def oldest(self) -> datetime | None:
+        """When the oldest key of a request was made that is still there."""
+        with told(), self.engine.connect() as connection:
+            return connection.scalar(select(DataKey.created_at).order_by(DataKey.created_at).limit(1))
+
     def day_secrets(self, now: datetime) -> list[bytes]:
         """Today's secret, and for half an hour after midnight yesterday's too. Made when first wanted, by whichever process comes first.
 

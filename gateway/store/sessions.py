@@ -1,15 +1,14 @@
 """Who is signed in on a page: rows that a cookie's token finds, and that can be ended from anywhere."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from gateway.store.tables import WebSession
-from gateway.store.tokens import new_token
+from gateway.store.tokens import new_token, token_hash
 from gateway.store.work import Work
 
 STEP = timedelta(minutes=1)  # how exactly the time of the last look is kept: not every look is worth a write
@@ -23,24 +22,33 @@ class Lifetime:
     whole: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An account of the office, a person on the desk, or both. Neither: somebody who has not proved all yet, to whom no door opens."""
+
+    account: str | None = None
+    person: str | None = None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Signed:
     """A session in force. Has no repr: its token is the key to it."""
 
     token: str
-    focal_point: str
+    who: Who
     data: dict[str, Any] = field(default_factory=dict)
     stale: bool = False
     """Its last look is to be noted again."""
 
 
-def begin(work: Work, focal_point: str, data: dict[str, Any]) -> str:
-    """Always under a fresh token: one that somebody else put into her browser never becomes hers. Gives the token."""
-    token = new_token() + new_token()
-    named = _hash(token)
-    sealed = _sealed(work, named, data)
-    work.session.add(WebSession(token_hash=named, focal_point_id=focal_point, data=sealed, began_at=work.now, seen_at=work.now))
-    return token
+def begin(work: Work, who: Who, data: dict[str, Any]) -> Signed:
+    """Always under a fresh token: one that somebody else put into her browser never becomes hers."""
+    signed = Signed(new_token() + new_token(), who, data)
+    named = token_hash(signed.token)
+    row = WebSession(token_hash=named, account_id=who.account, focal_point_id=who.person, began_at=work.now, seen_at=work.now)
+    row.data = _sealed(work, named, data)
+    work.session.add(row)
+    return signed
 
 
 def find(work: Work, token: str, lifetime: Lifetime) -> Signed | None:
@@ -49,7 +57,7 @@ def find(work: Work, token: str, lifetime: Lifetime) -> Signed | None:
     if row is None or work.now >= min(row.seen_at + lifetime.idle, row.began_at + lifetime.whole):
         return None
     data = json.loads(work.vault.data.open(row.data, _place(row.token_hash)))
-    return Signed(token, row.focal_point_id, data, stale=work.now >= row.seen_at + STEP)
+    return Signed(token, Who(row.account_id, row.focal_point_id), data, stale=work.now >= row.seen_at + STEP)
 
 
 def keep(work: Work, token: str, data: dict[str, Any] | None, *, seen: bool) -> None:
@@ -64,21 +72,24 @@ def keep(work: Work, token: str, data: dict[str, Any] | None, *, seen: bool) -> 
 
 
 def end(work: Work, token: str) -> None:
-    work.session.execute(delete(WebSession).where(WebSession.token_hash == _hash(token)))
+    work.session.execute(delete(WebSession).where(WebSession.token_hash == token_hash(token)))
 
 
-def end_all(work: Work, focal_point: str) -> None:
+def end_all_of_person(work: Work, person: str) -> None:
     """On every phone and computer."""
-    work.session.execute(delete(WebSession).where(WebSession.focal_point_id == focal_point))
+    work.session.execute(delete(WebSession).where(WebSession.focal_point_id == person))
+
+
+def end_all_of_account(work: Work, account: str) -> None:
+    work.session.execute(delete(WebSession).where(WebSession.account_id == account))
+
+
+def count(work: Work, account: str) -> int:
+    return work.session.scalar(select(func.count()).where(WebSession.account_id == account)) or 0
 
 
 def _row(work: Work, token: str) -> WebSession | None:
-    return work.session.get(WebSession, _hash(token))
-
-
-def _hash(token: str) -> str:
-    """A token is long and by chance, so nobody can try them all, and a hash without a key tells nothing."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return work.session.get(WebSession, token_hash(token))
 
 
 def _sealed(work: Work, named: str, data: dict[str, Any]) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -353,14 +353,69 @@ class LoginCode(Table):
 
 
 class WebSession(Table):
-    """Somebody signed in on a page. Of the cookie's token only a hash is kept, and what the session remembers is sealed."""
+    """Somebody on a page: an account of the office, a person on the desk, both where they are one, or neither while she still proves who
+    she is. Of the cookie's token only a hash is kept, and what the session remembers is sealed."""
 
     __tablename__ = "web_session"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    focal_point_id: Mapped[str] = mapped_column(String(36), index=True)
+    account_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    focal_point_id: Mapped[str | None] = mapped_column(String(36), index=True)
     data: Mapped[bytes]
     began_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Account(Table):
+    """Who works in the office. The name that she signs in with is sealed, and found by a blind index (S31)."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name_index: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[bytes]
+    status: Mapped[str] = mapped_column(String(12))
+    """`invited` · `active` · `paused` · `closed`."""
+    roles: Mapped[list[Any]]
+    person: Mapped[str | None] = mapped_column(String(36), unique=True)
+    """The supervisor of the desk that she is, too."""
+    password_hash: Mapped[str] = mapped_column(String(128), default="")
+    totp: Mapped[bytes] = mapped_column(default=b"")
+    """The key that she shares with the app on her phone, sealed; empty when she has none."""
+    totp_step: Mapped[int] = mapped_column(default=0)
+    """The half minute of the last number that was taken: none is taken twice."""
+    tongue: Mapped[str] = mapped_column(String(2), default="km")
+    digits: Mapped[str] = mapped_column(String(8), default="latin")
+    created_at: Mapped[datetime]
+
+
+class AccountLink(Table):
+    """A link that opens once, for one account: to choose its first password, or a new one. The newest alone counts."""
+
+    __tablename__ = "account_link"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(36), unique=True)
+    forgets_second: Mapped[bool] = mapped_column(default=False)
+    """Her phone is lost too: what was the second proof counts no more."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RecoveryCode(Table):
+    """On paper, for the day without the phone; each opens once."""
+
+    __tablename__ = "recovery_code"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(36), index=True)
+
+
+class Passkey(Table):
+    """The public half of a key that never leaves her phone or computer: nothing here opens anything."""
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(36), index=True)
+    credential: Mapped[bytes]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
 
 
 class Tally(Table):

@@ -115,7 +115,11 @@ def _page(work: Work) -> None:
 def last_seen(store: Store) -> str:
     """What is wrong by the last look, in a few words: what it found, or that nobody has looked for too long. Empty when all is well."""
     with store.read() as work:
-        row = work.connection.execute(select(LastLook.at, LastLook.findings)).one_or_none()
+        return wrong(work)
+
+
+def wrong(work: Work) -> str:
+    row = work.connection.execute(select(LastLook.at, LastLook.findings)).one_or_none()
     if row is None:
         return "has never looked; is the clock running?"
     silent = utc_now() - row.at

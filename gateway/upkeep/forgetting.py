@@ -17,7 +17,20 @@ from gateway.casework import requests
 from gateway.settings import Settings
 from gateway.store import audit
 from gateway.store.database import StoreError
-from gateway.store.tables import Attempt, Conversation, Inbox, Leg, LoginCode, Offer, Outbox, Request, Secret, Tally, WebSession
+from gateway.store.tables import (
+    AccountLink,
+    Attempt,
+    Conversation,
+    Inbox,
+    Leg,
+    LoginCode,
+    Offer,
+    Outbox,
+    Request,
+    Secret,
+    Tally,
+    WebSession,
+)
 from gateway.store.work import Store, Work
 from gateway.upkeep import tombstones
 
@@ -106,6 +119,7 @@ KINDS = (
     ),
     Kind("guesses", Tally.id, lambda now, _: Tally.day < (now - TAGS_LAST).date().isoformat(), _rows(Tally.id)),
     Kind("login codes", LoginCode.code_index, lambda now, _: LoginCode.expires_at < now, _rows(LoginCode.code_index)),
+    Kind("links", AccountLink.token_hash, lambda now, _: AccountLink.expires_at < now, _rows(AccountLink.token_hash)),
     Kind("sign-ins", WebSession.token_hash, _signed_out, _rows(WebSession.token_hash)),
     Kind(
         "requests",

@@ -18,7 +18,7 @@ from gateway.seal import KEY_ID, Sealer, SealError, Vault
 from gateway.store import audit
 from gateway.store.database import told
 from gateway.store.keys import DataKey, DaySecret
-from gateway.store.tables import AuditEnd, Conversation, FocalPoint, Inbox, Outbox, Request, WebSession
+from gateway.store.tables import Account, AuditEnd, Conversation, FocalPoint, Inbox, Outbox, Request, WebSession
 from gateway.store.work import Store, Work
 
 BATCH = 100
@@ -54,10 +54,14 @@ TALK = (
     Sealed("events", Inbox.key, (Inbox.lines,), lambda vault: vault.conversations),
     Sealed("texts on their way", Outbox.dedupe, (Outbox.sealed,), lambda vault: vault.data),
 )
-SIGNED_IN = Sealed("sessions of the desk", WebSession.token_hash, (WebSession.data,), lambda vault: vault.data)
+OFFICE = (
+    Sealed("accounts", Account.id, (Account.name,), lambda vault: vault.data, {"name_index": ("account", "name")}),
+    Sealed("authenticator keys", Account.id, (Account.totp,), lambda vault: vault.data),
+)
+SIGNED_IN = Sealed("sessions of desk and office", WebSession.token_hash, (WebSession.data,), lambda vault: vault.data)
 REQUEST_KEYS = Sealed("keys of requests", DataKey.request_id, (DataKey.wrapped,), lambda vault: vault.data)
 DAYS = Sealed("secrets of days", DaySecret.day, (DaySecret.wrapped,), lambda vault: vault.data)
-KINDS = (PEOPLE, *TALK, SIGNED_IN, REQUEST_KEYS, DAYS)
+KINDS = (PEOPLE, *TALK, *OFFICE, SIGNED_IN, REQUEST_KEYS, DAYS)
 IN_KEY_DATABASE = (REQUEST_KEYS, DAYS)
 
 

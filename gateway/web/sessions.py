@@ -1,6 +1,6 @@
 """Sessions on the server: the browser holds a token and nothing else, and signing out ends it wherever it lies (rows: `store/sessions.py`).
 
-Only pages under `prefix` have one: a carrier's hook pays nothing for it. Nobody has a session before she signed in.
+Only pages under `prefixes` have one: a carrier's hook pays nothing for it. Nobody has a session before she signed in.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from gateway.store import sessions
@@ -47,20 +47,30 @@ def here() -> Session:
     return session
 
 
+def kept() -> "Sessions":
+    """How this app keeps them."""
+    interface = current_app.session_interface
+    assert isinstance(interface, Sessions)
+    return interface
+
+
 @dataclass
 class Sessions(SessionInterface):
     store: Store
     lifetime: Lifetime
-    prefix: str
+    prefixes: tuple[str, ...]
     secure: bool
+
+    def named(self, cookie: str) -> str:
+        """`__Host-`: from this host alone, over TLS alone, for all paths; no neighbour of the domain can plant one."""
+        return f"__Host-{cookie}" if self.secure else cookie
 
     @property
     def cookie(self) -> str:
-        """`__Host-`: from this host alone, over TLS alone, for all paths; no neighbour of the domain can plant one."""
-        return "__Host-signed" if self.secure else "signed"
+        return self.named("signed")
 
     def open_session(self, app: Flask, asked: Request) -> Session:
-        token = asked.cookies.get(self.cookie, "") if asked.path.startswith(self.prefix) else ""
+        token = asked.cookies.get(self.cookie, "") if asked.path.startswith(self.prefixes) else ""
         if not token:
             return Session()
         try:
@@ -74,13 +84,13 @@ class Sessions(SessionInterface):
         assert isinstance(kept, Session)
         if kept.signed is None:
             if kept.refused:
-                response.delete_cookie(self.cookie, **self._manners())
+                response.delete_cookie(self.cookie, **self.manners())
             return
         if kept.is_new:
-            response.set_cookie(self.cookie, kept.signed.token, **self._manners())
+            response.set_cookie(self.cookie, kept.signed.token, **self.manners())
         self._keep(kept.signed, dict(kept))
 
-    def _manners(self) -> Mapping[str, Any]:
+    def manners(self) -> Mapping[str, Any]:
         return {"path": "/", "httponly": True, "secure": self.secure, "samesite": "Strict"}
 
     def _keep(self, signed: Signed, data: dict[str, Any]) -> None:

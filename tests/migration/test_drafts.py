@@ -34,7 +34,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-BEFORE = "0006_data"
+BEFORE = "0008_data"
 
 
 def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:

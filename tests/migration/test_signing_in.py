@@ -13,7 +13,7 @@ from gateway.seal import Vault
 from gateway.store import migrate, sessions, tables
 from gateway.store.database import connect
 from gateway.store.keys import Keys
-from gateway.store.sessions import Lifetime
+from gateway.store.sessions import Lifetime, Who
 from gateway.store.work import Store
 
 LIFETIME = Lifetime(timedelta(minutes=20), timedelta(hours=12))
@@ -60,10 +60,10 @@ def test_the_new_tables_take_a_session_and_tell_nobody_what_is_in_it(engine: Eng
     to(engine, "head")
     house = store(engine)
     with house.work() as work:
-        token = sessions.begin(work, "somebody", {"words": SECRET})
+        token = sessions.begin(work, Who(person="somebody"), {"words": SECRET}).token
     with house.read() as work:
         found = sessions.find(work, token, LIFETIME)
-    assert found and (found.focal_point, found.data) == ("somebody", {"words": SECRET})
+    assert found and (found.who.person, found.data) == ("somebody", {"words": SECRET})
     with engine.connect() as connection:
         row = str([*connection.execute(text("SELECT * FROM web_session")).one()])
     assert token not in row and SECRET not in row
@@ -77,7 +77,7 @@ def test_of_one_person_the_newest_code_alone_can_be_kept(engine: Engine) -> None
 def test_back_and_again_and_everything_else_stays(engine: Engine) -> None:
     to(engine, "head")
     with store(engine).work() as work:
-        sessions.begin(work, "somebody", {})
+        sessions.begin(work, Who(person="somebody"), {})
     to(engine, "0004_data", command.downgrade)
     assert not NEW & names(engine)
     to(engine, "head")

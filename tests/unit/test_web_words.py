@@ -17,7 +17,7 @@ def khmer() -> dict[str, str]:
 
 
 def said() -> set[str]:
-    found = extract_from_dir(WEB, METHODS, keywords={"_": None, "gettext": None})
+    found = extract_from_dir(WEB, METHODS, keywords={"_": None, "gettext": None, "lazy_gettext": None})
     return {str(message) for _, _, message, _, _ in found}
 
 

@@ -11,6 +11,7 @@ from gateway.casework import requests
 from gateway.seal import SealError
 from gateway.store import outbox, sessions, threads
 from gateway.store.keys import DataKey
+from gateway.store.sessions import Who
 from gateway.store.tables import Audit, Inbox, Leg, LoginCode, Request, Secret, Tombstone, WebSession
 from gateway.upkeep import forgetting
 from tests.upkeep.scene import Scene
@@ -104,7 +105,7 @@ def test_login_codes_and_sign_ins_go_when_they_are_over_and_no_sooner(scene: Sce
     """Of who came to the desk nothing is left but the audit."""
     settings, who = scene.house.settings, scene.supervisor()
     with scene.house.store.work() as work:
-        sessions.begin(work, who, {})
+        sessions.begin(work, Who(person=who), {})
         work.session.add(LoginCode(code_index="a", focal_point_id=who, expires_at=work.now + timedelta(minutes=10)))
         work.session.add(LoginCode(code_index="b", focal_point_id="other", expires_at=work.now + timedelta(minutes=30)))
     scene.waits(minutes=11)
@@ -116,7 +117,7 @@ def test_login_codes_and_sign_ins_go_when_they_are_over_and_no_sooner(scene: Sce
 
 def test_a_sign_in_is_over_in_the_end_however_busy_she_is(scene: Scene) -> None:
     with scene.house.store.work() as work:
-        token = sessions.begin(work, "somebody", {})
+        token = sessions.begin(work, Who(person="somebody"), {}).token
     for hours in (scene.house.settings.desk_hours - 1, 2):
         scene.waits(hours=hours)
         with scene.house.store.work() as work:

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from gateway.accounts import accounts, factors
+from gateway.accounts.roles import Role
 from gateway.callbacks.records import State
 from gateway.casework import requests, staff
 from gateway.flows.state import State as Talk
@@ -20,7 +22,7 @@ from gateway.house import ROOT, build
 from gateway.settings import Settings
 from gateway.store import outbox, sessions, threads
 from gateway.store.audit import verify
-from gateway.store.sessions import Lifetime
+from gateway.store.sessions import Lifetime, Who
 from gateway.store.tables import Inbox, Outbox
 from gateway.store.work import new_id
 from gateway.upkeep import rotation
@@ -52,7 +54,9 @@ def furnish(scene: Scene) -> dict[str, Any]:
         threads.note(work, "call:CA1:0", thread)
         sealed = work.vault.data.seal(b"+85550000001", "outbox:sealed:card")
         outbox.add(work, "text_card", "card", None, None, sealed=sealed)
-        kept["signed in"] = sessions.begin(work, kept["supervisor"], {"tongue": "km"})
+        kept["signed in"] = sessions.begin(work, Who(person=kept["supervisor"]), {"tongue": "km"}).token
+        kept["account"] = accounts.add(work, "sample", (Role.EDITOR,), "tests")
+        factors.keep_totp(work, kept["account"], "JBSWY3DPEHPK3PXP", 1)
         kept["day"] = work.keys.day_secrets(work.now)
     scene.audits(3)
     return kept
@@ -69,6 +73,8 @@ def check(scene: Scene, kept: dict[str, Any]) -> None:
         signed = sessions.find(work, kept["signed in"], Lifetime(timedelta(hours=1), timedelta(hours=1)))
         assert signed and signed.data == {"tongue": "km"}
         assert known and known.id == kept["supervisor"]
+        office = accounts.named(work, "sample")
+        assert office and (office.id, factors.totp_of(work, office.id)) == (kept["account"], "JBSWY3DPEHPK3PXP")
         assert work.vault.data.open(known.name, f"focal_point:name:{known.id}") == b"nobody"
         _, thread, _ = threads.find(work, "call:CA1:0", "token", "")
         assert thread and thread.state.known == {"need": "talk"}

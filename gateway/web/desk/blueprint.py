@@ -5,39 +5,22 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 
 from gateway.callbacks.events import Outcome
 from gateway.casework import desk as casework
 from gateway.casework.desk import Came, Case, Deed, Reader, Said
 from gateway.store.database import StoreError
 from gateway.store.work import Store
-from gateway.web import sessions, tongues
+from gateway.web import pages, sessions, tongues
 from gateway.web.desk import words
 from gateway.web.desk.door import Door
 
-CONTENT_SECURITY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
 ANYBODY = frozenset({"desk.sign_in", "desk.signs_in", "desk.static"})
-csrf = CSRFProtect()
 
 
-def register(app: Flask, store: Store, kept: sessions.Sessions) -> None:
-    """The desk and what it needs of Flask: sessions of ours, tokens against forged forms, two languages."""
-    app.session_interface = kept
-    # Only where a blueprint asks for it: carriers sign what they send, and have no form of ours. Browsers tell us no referrer, by our wish.
-    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
-    csrf.init_app(app)
-    tongues.register(app, tongue)
+def register(app: Flask, store: Store) -> None:
     app.register_blueprint(Desk(store).routes())
-
-
-def tongue() -> str:
-    """What she chose; on the way in by the link, later for her session. Khmer first."""
-    chosen = session.get("tongue") or request.args.get("tongue", "")
-    return chosen if chosen in tongues.TONGUES else tongues.KHMER
 
 
 class Desk:
@@ -48,7 +31,7 @@ class Desk:
     def routes(self) -> Blueprint:
         desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates", static_folder="static")
         desk.before_request(self._who_is_it)
-        desk.after_request(_headers)
+        desk.after_request(pages.headers)
         desk.context_processor(_for_every_page)
         desk.register_error_handler(CSRFError, lambda _: (render_template("desk/wrong.html", why="old"), 400))
         desk.register_error_handler(StoreError, lambda _: (render_template("desk/wrong.html", why="away"), 503))
@@ -73,12 +56,13 @@ class Desk:
             return None
         signed = sessions.here().signed
         with self._store.read() as work:
-            reader = casework.reader(work, signed.focal_point) if signed else None
+            reader = casework.reader(work, signed.who.person) if signed and signed.who.person else None
         if reader is None:
-            sessions.here().ended()
+            if not (signed and signed.who.account):  # whoever works in the office alone stays signed in there
+                sessions.here().ended()
             return Response(status=401) if sessions.POLLING in request.headers else redirect(url_for("desk.sign_in"))
         g.reader = reader
-        csrf.protect()
+        pages.csrf.protect()
         return None
 
     # -- looking
@@ -177,14 +161,18 @@ def _outcome() -> Outcome | None:
     return Outcome(said) if said in set(Outcome) else None
 
 
+def _in_office() -> bool:
+    signed = sessions.here().signed
+    return bool(signed and signed.who.account)
+
+
 def _for_every_page() -> dict[str, Any]:
     reader: Reader | None = g.get("reader")
-    return {"words": words, "when": words.when, "tongue": tongue(), "tongues": tongues.TONGUES, "reader": reader}
-
-
-def _headers(response: Response) -> Response:
-    """Stricter than the rest of the house: nothing here comes from anywhere else, and nothing stays in the browser."""
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY
-    if request.endpoint != "desk.static":
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return {
+        "words": words,
+        "when": tongues.when,
+        "tongue": pages.tongue(),
+        "tongues": tongues.TONGUES,
+        "reader": reader,
+        "in_office": _in_office(),
+    }

@@ -1,15 +1,12 @@
 """The desk's words for what the protocol calls by names of its own. Whole sentences, so that each language may order them as it likes."""
 
-from datetime import datetime, timedelta
-
-from flask_babel import format_datetime, format_time, gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from gateway.callbacks.events import Outcome
 from gateway.callbacks.outlook import Step, Who
 from gateway.callbacks.policy import Urgency
 from gateway.callbacks.records import Phase, Stage, State
 from gateway.casework.desk import Came, Deed
-from gateway.clock import PHNOM_PENH
 
 _ = lazy_gettext
 
@@ -117,16 +114,3 @@ CAME: dict[Came, str] = {
     Came.CHANGED: _("It has changed since you looked, so nothing was done. Please look again and choose anew."),
     Came.REFUSED: _("This cannot be done with this person. Nothing was changed."),
 }
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """A time as people say it, in Cambodia."""
-    day, today = (one.astimezone(PHNOM_PENH).date() for one in (moment, now))
-    clock = format_time(moment, "HH:mm")
-    if day == today:
-        return str(gettext("today at %(clock)s", clock=clock))
-    if day == today + timedelta(days=1):
-        return str(gettext("tomorrow at %(clock)s", clock=clock))
-    if day == today - timedelta(days=1):
-        return str(gettext("yesterday at %(clock)s", clock=clock))
-    return str(gettext("%(day)s at %(clock)s", day=format_datetime(moment, "d MMM"), clock=clock))

@@ -1,0 +1,98 @@
+"""`/office/system`: is the gateway well? What readiness, the auditor and the key rotation know, to be read by who runs it."""
+
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import func, select
+
+from gateway.accounts.accounts import Account
+from gateway.accounts.roles import Action
+from gateway.store.tables import LastLook, Outbox
+from gateway.store.work import Store, Work
+from gateway.upkeep import auditor
+from gateway.upkeep.rotation import Held
+from gateway.web.admin.room import Line, Room
+from gateway.web.health import Check
+
+TIGHT = 0.1  # of the disk left
+RECENT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page cannot look up in the data."""
+
+    data_dir: Path
+    production: bool
+    heartbeat: bool
+    kept: Callable[[], list[Held]]
+    """What is sealed, and under which master key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What was handed to the carrier within a day."""
+
+    sent: int
+    failed: int
+    waiting: int
+    last: datetime | None
+
+
+def room(store: Store, checks: Mapping[str, Check], facts: Facts) -> Room:
+    looking = Looking(store, checks, facts)
+    office = Room("system", lazy_gettext("System"), Action.SYSTEM_SEE, __package__, wants=_wants)
+    office.page("", looking.shows)
+    return office
+
+
+def _wants(work: Work, account: Account) -> list[Line]:
+    """By the clock's last look alone: the home page must not wait for every part to answer."""
+    wrong = auditor.wrong(work)
+    return [Line(gettext("The gateway is not well. Look what is wrong."), url_for("system.shows"), urgent=True)] if wrong else []
+
+
+class Looking:
+    def __init__(self, store: Store, checks: Mapping[str, Check], facts: Facts) -> None:
+        self._store, self._checks, self._facts = store, checks, facts
+
+    def shows(self) -> ResponseReturnValue:
+        found = {name: check() for name, check in self._checks.items()}
+        with self._store.read() as work:
+            sending, look = _sending(work), work.connection.execute(select(LastLook.at)).scalar()
+            versions = work.versions
+        return render_template(
+            "system/all.html",
+            found=found,
+            sending=sending,
+            look=look,
+            versions=versions,
+            kept=self._facts.kept(),
+            oldest_key=self._store.keys.oldest(),
+            disk=_disk(self._facts.data_dir),
+            facts=self._facts,
+            python=platform.python_version(),
+        )
+
+
+def _sending(work: Work) -> Sending:
+    counted = (
+        select(Outbox.state, func.count(), func.max(Outbox.handed_at)).where(Outbox.created_at > work.now - RECENT).group_by(Outbox.state)
+    )
+    rows = {state: (count, last) for state, count, last in work.connection.execute(counted)}
+    many = {state: count for state, (count, _) in rows.items()}
+    last = max((last for _, last in rows.values() if last), default=None)
+    return Sending(many.get("sent", 0), many.get("failed", 0) + many.get("unknown", 0), many.get("waiting", 0), last)
+
+
+def _disk(folder: Path) -> tuple[int, bool]:
+    """Free gigabytes, and whether that is little."""
+    usage = shutil.disk_usage(folder)
+    return usage.free // 10**9, usage.free < TIGHT * usage.total
