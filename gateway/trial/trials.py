@@ -4,9 +4,10 @@ import secrets
 import shutil
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gateway import simulated
 from gateway.house import House
@@ -18,6 +19,9 @@ from gateway.publishing.press import Making
 from gateway.publishing.sources import Sources
 from gateway.store.releases import NONE
 from gateway.trial.house import TrialHouse, settings_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 KEPT_SECONDS = 12 * 3600
 TICK_SECONDS = 2.0
@@ -34,7 +38,7 @@ class Trial:
     _ticked: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+    def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """As WSGI: the simulator's pages, wherever they are mounted."""
         self._tick()
         return self.house.app.wsgi_app(environ, start_response)
