@@ -52,9 +52,15 @@ def at_once(press: Press, state: State) -> tuple[Fault, ...]:
 
 
 def walked(press: Press, state: State) -> tuple[Fault, ...]:
-    """Everything that stands against publishing, but the saved calls: a second or two, remembered until the draft changes."""
+    """And what only a walk through every menu tells: a second, remembered until the draft changes."""
     of = sources(press, state)
     return _walked(_Content(str(of.marks()), of, _terms(press)))
+
+
+def everything(press: Press, state: State) -> tuple[Fault, ...]:
+    """And S3's budgets, by how long the words are likely to take: some seconds more. Only the saved calls remain to be run."""
+    of = sources(press, state)
+    return _everything(_Content(str(of.marks()), of, _terms(press)))
 
 
 def calls(press: Press, state: State) -> Calls:
@@ -96,10 +102,20 @@ class _Content:
 def _walked(content: _Content) -> tuple[Fault, ...]:
     of = content.of
     try:
-        warnings = checks.check_flows(of.flows, of.catalogues, of.directory, content.terms)
-        return (*warnings, *check_budgets(of, estimated(of.catalogues, of.numbers()), production=False))
+        return checks.check_flows(of.flows, of.catalogues, of.directory, content.terms)
     except FlowError as error:
         return error.faults
+
+
+@lru_cache(maxsize=KEPT)
+def _everything(content: _Content) -> tuple[Fault, ...]:
+    faults, of = _walked(content), content.of
+    if any(fault.severity == "error" for fault in faults):
+        return faults
+    try:
+        return (*faults, *check_budgets(of, estimated(of.catalogues, of.numbers()), production=False))
+    except FlowError as error:
+        return (*faults, *error.faults)
 
 
 def _terms(press: Press) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from gateway.drafting import checking
 from gateway.drafting.draft import Office, State, can_redo, can_undo
 from gateway.drafting.outline import Outline, outline, said_at
 from gateway.drafting.sayings import words_of
-from gateway.flows.compile import read
+from gateway.flows.compile import NEEDED, read
 from gateway.flows.faults import Fault, Tongue
 from gateway.flows.map.draw import draw_flow
 from gateway.flows.map.places import TooLarge
@@ -72,7 +72,14 @@ class Looking(Desk):
         state = self.office.look()
         seen, faults = self.outline(state, flow), checking.at_once(self.press, state)
         return self.shown(
-            "flow", state, flow=flow, seen=seen, drawn=self._map(state, flow, faults), by_node=checking.by_node(faults, flow), walked=False
+            "flow",
+            state,
+            flow=flow,
+            seen=seen,
+            needed=flow in NEEDED,
+            drawn=self._map(state, flow, faults),
+            by_node=checking.by_node(faults, flow),
+            walked=False,
         )
 
     def wrong(self, flow: str) -> ResponseReturnValue:
@@ -87,7 +94,7 @@ class Looking(Desk):
     def compare(self) -> ResponseReturnValue:
         """Before it is handed over: what callers would notice, what stands against it, and what the saved calls say."""
         state = self.office.look()
-        faults = checking.walked(self.press, state)
+        faults = checking.everything(self.press, state)
         return self.shown("compare", state, faults=faults, calls=checking.calls(self.press, state))
 
     def _map(self, state: State, flow: str, faults: Sequence[Fault]) -> str:

@@ -23,6 +23,11 @@
     form.addEventListener("submit", () => sessionStorage.setItem("menus sent", key(form)));
   });
 
+  // A wide map is seen from its beginning.
+  const drawn = document.querySelector(".drawn");
+  const begin = drawn?.querySelector("[data-entry]")?.getBoundingClientRect();
+  if (begin) drawn.scrollLeft += begin.left - drawn.getBoundingClientRect().left - drawn.clientWidth / 2 + 90;
+
   const wrong = document.querySelector("[data-wrong]");
   if (wrong) {
     fetch(wrong.dataset.wrong)
