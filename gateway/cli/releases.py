@@ -94,19 +94,19 @@ def _rollback(house: House) -> click.Command:
     @NOTE
     def command(number: int, name: str, note: str) -> None:
         print_outcome(or_faults(lambda: roll_back(house.press, number, author(house, name), note)))
-        click.echo("the folders here are as they were; flask --app app flows pull  takes the menus in force into flows/")
+        click.echo("the folders here are as they were; flask --app app flows pull  takes the menus and words in force into them")
 
     return command
 
 
 def _pull(house: House) -> click.Command:
-    @click.command("pull", help="Writes the flow files in force into flows/; prompts/ and directory/ are left alone.")
+    @click.command("pull", help="Writes the menus and words in force into flows/ and prompts/; directory/ is left alone.")
     @click.option("--release", type=int, help="Another release than the one in force.")
     def command(release: int | None) -> None:
         pulled, changed = or_faults(lambda: pull(house.press, release))
         for name in changed:
-            click.echo(f"flows/{name}")
-        click.echo(f"flows/ is that of release {pulled.number}; prompts/ and directory/ are as they were")
+            click.echo(name)
+        click.echo(f"flows/ and prompts/ are those of release {pulled.number}; directory/ is as it was")
 
     return command
 

@@ -30,8 +30,22 @@ class Document:
 
     def nodes(self) -> dict[str, Any]:
         """Name → kind → fields, as they are written."""
-        said: dict[str, Any] = plain(self._map(("nodes",)))
+        nodes: dict[str, Any] = plain(self._map(("nodes",)))
+        return nodes
+
+    # -- any file of this kind, such as a catalogue of words
+
+    def said(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        said: dict[str, Any] = plain(self._top())
         return said
+
+    def put(self, *path: str, value: Any) -> "Document":
+        """What stands at a path from the top, whether it was there before or not."""
+        return self._put(path, value)
+
+    def drop(self, *path: str) -> "Document":
+        return self._drop(path)
 
     # -- what may be edited
 

@@ -141,6 +141,6 @@ def _may_replace(press: Press, kinds: Sequence[Kind], sources: Sources, base: Re
 
 
 def _remedy(strangers: Sequence[Kind]) -> str:
-    if "flows" in strangers:
-        return "`flask --app app flows pull` takes the menus in force"
+    if {"flows", "prompts"} & {*strangers}:
+        return "`flask --app app flows pull` takes the menus and words in force"
     return f"Take {', '.join(FOLDERS[kind] for kind in strangers)} from whoever published it, or change back by hand what differs"

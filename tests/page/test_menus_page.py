@@ -32,6 +32,14 @@ def gateway() -> Iterator[Gateway]:
     house.close()
 
 
+@pytest.fixture(autouse=True)
+def no_draft(gateway: Gateway) -> None:
+    """There is one for all, and every story begins with none."""
+    with gateway.house.store.work() as work:
+        for table in (tables.DraftPiece, tables.DraftEdit):
+            work.connection.execute(delete(table))
+
+
 @pytest.fixture
 def opens(browser: Browser, gateway: Gateway) -> Iterator[Opens]:
     """Somebody signs in, in a browser of her own. At the end nothing may have gone wrong there."""

@@ -1,6 +1,6 @@
 """Editing: a form is one step of the draft, kept at once. Whoever was slower is told, and may do hers again."""
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,13 +8,13 @@ from flask_babel import gettext
 
 from gateway.drafting.draft import Meanwhile, NothingToUndo, State, changes
 from gateway.drafting.edits import AddFlow, Edit, RenameNode
-from gateway.flows.faults import FlowError
+from gateway.flows.faults import Fault, FlowError
 from gateway.web.admin.room import me
 from gateway.web.menus import forms
 from gateway.web.menus.looking import Desk, flows_beside
 
 NOT_SENT_AGAIN = ("csrf_token", "seen")
-LARGEST_STEP = 9
+DIGITS = 9
 
 
 class Editing(Desk):
@@ -44,7 +44,7 @@ class Editing(Desk):
         self.office.settle(me().name, request.form.get("piece", ""), ours=request.form.get("ours") == "yes")
         return redirect(url_for("menus.compare"), 303)
 
-    def _back_and_forth(self, deed: Any, done: str) -> ResponseReturnValue:
+    def _back_and_forth(self, deed: Callable[[str], State], done: str) -> ResponseReturnValue:
         try:
             deed(me().name)
             flash(done, "done")
@@ -61,7 +61,7 @@ class Editing(Desk):
             return self._new_page(state, kind, form, error.faults)
         return self.part_page(state, form.get("flow", ""), form.get("node", ""), form, error.faults)
 
-    def _new_page(self, state: State, kind: str, typed: Any, refused: Any = ()) -> str:
+    def _new_page(self, state: State, kind: str, typed: Mapping[str, str], refused: Sequence[Fault] = ()) -> str:
         flow = typed.get("flow", "") or request.args.get("flow", "")
         seen = self.outline(state, flow) if flow else None
         return self.shown(
@@ -99,4 +99,4 @@ def _new_flow(state: State) -> str:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= LARGEST_STEP else 0
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= DIGITS else 0

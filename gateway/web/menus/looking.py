@@ -92,10 +92,13 @@ class Looking(Desk):
         return self.part_page(self.office.look(), flow, node)
 
     def compare(self) -> ResponseReturnValue:
-        """Before it is handed over: what callers would notice, what stands against it, and what the saved calls say."""
+        """Before it is handed over: what callers would notice."""
+        return self.shown("compare", self.office.look())
+
+    def checks(self) -> ResponseReturnValue:
+        """What publishing would say, and the saved calls: it takes some seconds, so the page before fetches it when it is there."""
         state = self.office.look()
-        faults = checking.everything(self.press, state)
-        return self.shown("compare", state, faults=faults, calls=checking.calls(self.press, state))
+        return self.shown("checks", state, faults=checking.everything(self.press, state), calls=checking.calls(self.press, state))
 
     def _map(self, state: State, flow: str, faults: Sequence[Fault]) -> str:
         """A click leads to the part of the page beside it. Nothing where no map could be read."""

@@ -33,6 +33,7 @@ def room(press: Press, trials: Trials) -> Room:
     menus.page("/flow/<flow>/wrong", looking.wrong)
     menus.page("/flow/<flow>/part/<node>", looking.part)
     menus.page("/compare", looking.compare)
+    menus.page("/checks", looking.checks)
     menus.page("/new", editing.new, action=edit)
     menus.page("/edit/<kind>", editing.does, action=edit, methods=["POST"])
     menus.page("/undo", editing.undo, action=edit, methods=["POST"])

@@ -2,7 +2,8 @@
 // And what only a walk through the menu can tell is asked for when the page is there.
 "use strict";
 (() => {
-  const key = (form) => `menus ${location.pathname} ${form.dataset.form}`;
+  const said = (form, name) => form.elements.namedItem(name)?.value ?? "";
+  const key = (form) => `menus ${form.getAttribute("action")} ${said(form, "flow")} ${said(form, "node")} ${form.dataset.form}`;
   const fields = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
   const done = new URLSearchParams(location.search).get("done");
   const sent = sessionStorage.getItem("menus sent");
