@@ -64,14 +64,9 @@ def everything(press: Press, state: State) -> tuple[Fault, ...]:
 
 
 def calls(press: Press, state: State) -> Calls:
-    """Every saved call, on the draft."""
+    """Every saved call, on the draft; remembered until one of both changes."""
     of = sources(press, state)
-    try:
-        shelf = stage(of.flows, of.directory, of.catalogues, press.gazetteer)
-    except FlowError:
-        return Calls(0, ())
-    done = runs(shelf, press.calls())
-    return Calls(len(done), tuple(run for run in done if run.faults))
+    return _ran(_Content(str(of.marks()), of, ()), tuple(press.calls().items()))
 
 
 def by_node(faults: Sequence[Fault], flow: str) -> Mapping[str, list[Fault]]:
@@ -116,6 +111,16 @@ def _everything(content: _Content) -> tuple[Fault, ...]:
         return (*faults, *check_budgets(of, estimated(of.catalogues, of.numbers()), production=False))
     except FlowError as error:
         return (*faults, *error.faults)
+
+
+@lru_cache(maxsize=KEPT)
+def _ran(content: _Content, texts: tuple[tuple[str, str], ...]) -> Calls:
+    of = content.of
+    try:
+        done = runs(stage(of.flows, of.directory, of.catalogues, of.gazetteer), dict(texts))
+    except FlowError:
+        return Calls(0, ())
+    return Calls(len(done), tuple(run for run in done if run.faults))
 
 
 def _terms(press: Press) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def gateway() -> Iterator[Gateway]:
     house = Gateway(carrier_url="", extra={"database_wait_ms": "5000"})
     for name, *roles in (("dara", Role.EDITOR), ("bopha", Role.EDITOR, Role.REVIEWER)):
         employs(house.house, name, *roles)
-    yield house.start("web", "clock")
+    yield house.start("web")
     house.close()
 
 

@@ -163,7 +163,7 @@ def any_edit(draw: Any, of: Sheet) -> Edit:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_any_edits_in_any_order_leave_files_that_load_or_say_why_not_and_undo_to_the_same_bytes(data: st.DataObject) -> None:
     begun = now = sheet()

@@ -117,26 +117,21 @@ def test_she_hears_the_draft_and_asks_for_a_call_and_nobody_real_is_asked(
     assert trial.house.store.data.url != house.store.data.url and trial.house.vault != house.vault
 
 
-def test_another_process_finds_it_and_a_new_trial_throws_the_old_one_away(
-    drafts: Drafts, office: Office, trials: Trials, house: House
+def test_another_process_finds_it_and_a_new_trial_throws_the_old_one_away_also_where_no_draft_voice_is(
+    drafts: Drafts, office: Office, trials: Trials, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def not_installed(*_: object) -> None:
+        raise DraftsFailedError("not installed")
+
     assert trials.of("7") is None
     first = trials.begin("7", checking.sources(office.press, drafts.look()))
     other = Trials(house)
     found = other.of("7")
     assert found and found.name == first.name and found.house.settings == first.house.settings
     found.house.shut()
+    monkeypatch.setattr(voices, "make", not_installed)
     second = trials.begin("7", checking.sources(office.press, drafts.look()))
     assert second.name != first.name and not first.house.settings.data_dir.exists()
-
-
-def test_without_a_draft_voice_the_words_can_still_be_read(
-    drafts: Drafts, office: Office, trials: Trials, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def not_installed(*_: object) -> None:
-        raise DraftsFailedError("not installed")
-
-    monkeypatch.setattr(voices, "make", not_installed)
-    phone = Browser(trials.begin("7", checking.sources(office.press, drafts.look())))
+    phone = Browser(second)
     phone.dials()
-    assert "information line" in phone.hears()
+    assert "information line" in phone.hears(), "her words can be read where they cannot be heard"
