@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.clockwork import Clock
 from gateway.drafting import checking, edits
 from gateway.drafting.draft import Meanwhile, NothingToUndo, can_redo, can_undo, changes
 from gateway.drafting.draft import Office as Drafts
@@ -158,7 +159,7 @@ def test_a_release_comes_into_force_at_its_time_and_not_before(desk: Drafts, off
         approve(office.press, number, "Bopha")
     move_clock(house, 2 * 86400)
     assert plan.due(office.press) == [number]
-    plan.come_into_force(office.press, number)
+    Clock(house.settings, house.store, house.dispatch, office.press).tick()
     assert (office.in_force.number, office.in_force.in_force_by) == (number, "Sokha")
     assert plan.due(office.press) == []
 
