@@ -56,22 +56,22 @@ class Account:
 
 def find(work: Work, account: str) -> Account | None:
     row = work.session.get(tables.Account, account)
-    return _seen(work, row) if row else None
+    return seen(work, row) if row else None
 
 
 def named(work: Work, name: str) -> Account | None:
     """However it is typed: case, marks and unseen characters do not matter."""
     wanted = work.vault.indexes("account", folded(name))
     row = work.session.scalar(select(tables.Account).where(tables.Account.name_index.in_(wanted)))
-    return _seen(work, row) if row else None
+    return seen(work, row) if row else None
 
 
 def everybody(work: Work) -> list[Account]:
     open_ones = select(tables.Account).where(tables.Account.status != Status.CLOSED.value).order_by(tables.Account.id)
-    return [_seen(work, row) for row in work.session.scalars(open_ones)]
+    return [seen(work, row) for row in work.session.scalars(open_ones)]
 
 
-def _seen(work: Work, row: tables.Account) -> Account:
+def seen(work: Work, row: tables.Account) -> Account:
     name = work.vault.data.open(row.name, f"account:name:{row.id}").decode() if row.name else ""
     held = tuple(Role(role) for role in row.roles)
     return Account(row.id, name, Status(row.status), held, row.person, row.tongue, row.digits, row.created_at)
@@ -164,9 +164,7 @@ def pause(work: Work, account: str, actor: str) -> None:
 
 def resume(work: Work, account: str, actor: str) -> None:
     row = _other(work, account, actor)
-    if not row.password_hash:
-        raise AccountError(Wrong.NOT_IN_YET)
-    row.status = Status.ACTIVE.value
+    row.status = (Status.ACTIVE if row.password_hash else Status.INVITED).value
     work.audit(f"put account {account} back", actor=actor)
 
 

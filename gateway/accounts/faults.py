@@ -13,7 +13,6 @@ class Wrong(StrEnum):
     LAST = "this is the last administrator; invite another one first"
     SET_UP = "there is an administrator, who invites the others; `accounts reset` gives a new link to who cannot sign in"
     CLOSED = "this account was closed; invite her anew"
-    NOT_IN_YET = "she has not opened her link yet; give her a new one"
     PERSON = "this is no supervisor who is active, or she is linked to another account"
     DIFFER = "the two passwords are not the same"
     SHORT = "this password is too short: 12 letters at least; a sentence is good"

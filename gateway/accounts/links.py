@@ -57,8 +57,9 @@ def whose(work: Work, token: str) -> Account:
     return found
 
 
-def open_with(work: Work, token: str, password_hash: str) -> Account:
-    """Uses it up: her password is this one now, and whoever was signed in by another is out. Raises `AccountError`."""
+def open_with(work: Work, token: str, password_hash: str, tongue: str = "") -> Account:
+    """Uses it up: her password is this one now, and whoever was signed in by another is out; if she chose a tongue on the way, she is
+    answered in it from now on. Raises `AccountError`."""
     found = whose(work, token)
     # In one statement: of two who open it in the same moment one has it.
     used = delete(AccountLink).where(AccountLink.token_hash == token_hash(token)).returning(AccountLink.forgets_second)
@@ -69,9 +70,10 @@ def open_with(work: Work, token: str, password_hash: str) -> Account:
         factors.forget_all(work, found.id)
     row = work.session.get_one(tables.Account, found.id)
     row.password_hash, row.status = password_hash, Status.ACTIVE.value
+    row.tongue = tongue if tongue in ("km", "en") else row.tongue
     sessions.end_all_of_account(work, found.id)
     work.audit("opened a link, and chose a password", actor=found.id)
-    return found
+    return accounts.seen(work, row)
 
 
 def waiting(work: Work) -> set[str]:

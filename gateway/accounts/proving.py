@@ -6,6 +6,7 @@ six digits and are counted for the account, wherever they come from: only who kn
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.accounts import accounts, factors, passwords
@@ -14,6 +15,7 @@ from gateway.accounts.faults import AccountError, Wrong
 from gateway.casework import guesses
 from gateway.khmer import folded
 from gateway.store import sessions, tables
+from gateway.store.tokens import token_hash
 from gateway.store.work import Store, Work
 
 TRIES = 10
@@ -55,6 +57,17 @@ def _hash(work: Work, account: Account | None) -> str:
     if account is None or account.status is not Status.ACTIVE:
         return ""
     return work.session.get_one(tables.Account, account.id).password_hash
+
+
+def half(work: Work, account: Account) -> dict[str, str]:
+    """What a session remembers of a password that was right: whose, and which it was, for a new one must not be passed by with the old."""
+    return {"proving": account.id, "by": token_hash(_hash(work, account))}
+
+
+def proved(work: Work, remembered: Mapping[str, str]) -> Account | None:
+    """Who that is, while she may still come in by it."""
+    account = accounts.find(work, remembered.get("proving", ""))
+    return account if account and remembered.get("by") == half(work, account)["by"] and account.status is Status.ACTIVE else None
 
 
 def second(work: Work, account: Account, typed: str, browser: Browser) -> bool:

@@ -60,12 +60,13 @@ class Transition:
 
 
 _ASKED = (State.OFFERED, State.ESCALATED)
+_UNHELD = (State.REQUESTED, *_ASKED)  # it may rest before anybody is asked, for a whole night
 _HELD = (State.ACCEPTED, State.WAITING, State.NOT_REACHED)
 _SAID = (State.REACHED, State.NOT_REACHED, State.UNSAFE_HOLD)
 _MISSED = (State.NOT_REACHED,)
 _GONE_ON = (State.NOT_REACHED, State.ACCEPTED, State.WAITING, State.READY)
 _OVER = (Phase.OUTCOME,)
-_AWAITED = (*_ASKED, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD)
+_AWAITED = (*_UNHELD, State.ACCEPTED, State.NOT_REACHED, State.UNSAFE_HOLD)
 
 _BEFORE_A_HOLDER: dict[tuple[Stage, type], Rule] = {
     (State.DRAFT, Confirmed): Rule(offering.confirm, (State.REQUESTED,)),
@@ -127,8 +128,8 @@ _AFTERWARDS: dict[tuple[Stage, type], Rule] = {
 }
 _HER_OWN: dict[tuple[Stage, type], Rule] = {
     **{(stage, CalledIn): Rule(calling_in.called_in, (Phase.BRIDGE, *_ASKED)) for stage in _AWAITED},
-    **{(stage, WindowChanged): Rule(holding.change_window, (stage,)) for stage in _ASKED},
-    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_ASKED, State.WAITING, State.READY)},
+    **{(stage, WindowChanged): Rule(holding.change_window, (stage,)) for stage in _UNHELD},
+    **{(stage, TriesChanged): Rule(holding.change_tries, (stage,)) for stage in (*_UNHELD, State.WAITING, State.READY)},
     **{(stage, WindowChanged): Rule(holding.change_window, _HELD) for stage in _GONE_ON},
     **{(stage, TriesChanged): Rule(holding.change_tries, _HELD) for stage in (State.ACCEPTED, State.NOT_REACHED)},
 }
@@ -138,7 +139,7 @@ _AT_ANY_TIME: dict[tuple[Stage, type], Rule] = {
     **{(stage, Withdrawn): Rule(closing.withdraw, (State.WITHDRAWN,)) for stage in _OPEN},
     **{(stage, Expired): Rule(closing.expire, (State.EXPIRED,)) for stage in _NOT_IN_A_CALL},
 }
-_BEFORE_READY: tuple[Stage, ...] = (*_ASKED, State.ACCEPTED, State.WAITING)
+_BEFORE_READY: tuple[Stage, ...] = (*_UNHELD, State.ACCEPTED, State.WAITING)
 _STOPPABLE: tuple[Stage, ...] = (*_BEFORE_READY, State.READY, *(phase for phase in Phase if phase in HER_PHONE_MAY_RING), Phase.OUTCOME)
 _BY_A_SUPERVISOR: dict[tuple[Stage, type], Rule] = {
     **{(stage, TakenOver): Rule(supervising.take_over, _HELD) for stage in _BEFORE_READY},

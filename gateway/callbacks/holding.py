@@ -18,7 +18,7 @@ from gateway.callbacks.effects import (
     Why,
 )
 from gateway.callbacks.events import Accepted, PassedOn, Ready, TriesChanged, WindowChanged
-from gateway.callbacks.offering import climb, without
+from gateway.callbacks.offering import climb, look_by, without
 from gateway.callbacks.records import OfferState, Request, State
 from gateway.callbacks.windows import Window
 
@@ -73,9 +73,9 @@ def change_tries(request: Request, event: TriesChanged, scene: Scene) -> Moved:
 
 
 def _looked_at_anew(changed: Request, scene: Scene) -> Moved:
-    """While it is offered only the record changes; whoever holds it is rung at the new time, and for no other."""
+    """Whoever holds it is rung at the new time, and for no other. While nobody does, it does not rest longer than the new time allows."""
     if changed.holder is None:
-        return changed, ()
+        return replace(changed, due_at=look_by(changed, scene)), ()
     held, effects = hold(changed, changed.holder, scene)
     return held, (CancelPending(), *effects)
 

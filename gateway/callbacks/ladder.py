@@ -75,6 +75,11 @@ def may_be_asked(request: Request, people: Sequence[FocalPoint]) -> tuple[FocalP
     return tuple(person for step in CONSENTED[request.near] for person in _of_rung(widest, step, people))
 
 
+def to_hand_on_to(request: Request, people: Sequence[FocalPoint]) -> tuple[FocalPoint, ...]:
+    """Whom a supervisor may choose: a choice of hers rings nobody more often than the ladder would."""
+    return tuple(one for one in may_be_asked(request, people) if one.id != request.holder and _is_rested(request, one))
+
+
 def may_take(request: Request, supervisor: str, people: Sequence[FocalPoint]) -> bool:
     """Whether this supervisor may hold it herself, on duty or not: she is there, and asks for it."""
     there = [replace(person, on_duty=True, paused=False) if person.id == supervisor else person for person in people]

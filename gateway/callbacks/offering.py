@@ -55,9 +55,14 @@ def escalate(request: Request, event: object, scene: Scene) -> Moved:
 
 def look_again(request: Request, _: object, scene: Scene) -> Moved | Ignored:
     """Somebody came on duty: who was not asked yet is asked, and nobody else is rung for that."""
-    who, page = ladder.latecomers(request, scene.people, _asked(scene)), _next_page(request, scene)
-    looked = replace(request, due_at=min(page, request.due_at or page))
+    who, looked = ladder.latecomers(request, scene.people, _asked(scene)), replace(request, due_at=look_by(request, scene))
     return (looked, tuple(offers_to(looked, who, scene))) if who or looked != request else Ignored(Why.EARLY)
+
+
+def look_by(request: Request, scene: Scene) -> datetime:
+    """When it must be looked at again at the latest, as things stand now; one that nobody was asked about yet, at once."""
+    page = scene.now if request.state is State.REQUESTED else _next_page(request, scene)
+    return min(page, request.due_at or page)
 
 
 def _asked(scene: Scene) -> set[str]:

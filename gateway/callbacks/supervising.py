@@ -25,7 +25,7 @@ def take_over(request: Request, event: TakenOver, scene: Scene) -> Moved | Ignor
 
 def hand_on(request: Request, event: HandedOn, scene: Scene) -> Moved | Ignored:
     """Offered, not given: nobody holds a request without knowing it. If she does not take it, the ladder goes on."""
-    who = [person for person in ladder.may_be_asked(request, scene.people) if person.id == event.to != request.holder]
+    who = [person for person in ladder.to_hand_on_to(request, scene.people) if person.id == event.to]
     if not who:
         return Ignored(Why.EXCLUDED)
     offered = asked(let_go(request), scene)

@@ -190,11 +190,11 @@ def name_of(work: Work, row: tables.FocalPoint) -> str:
 
 
 def to_hand_on_to(work: Work, request_id: str) -> list[tuple[str, str]]:
-    """Whom a request may be offered to, id and name, in the ladder's order (I11)."""
+    """Whom a request may be offered to, id and name, now, in the ladder's order (I11)."""
     request = requests.load(work, request_id, hold=False)
     if request is None:
         return []
-    who = [person.id for person in ladder.may_be_asked(request, team.people(work)) if person.id != request.holder]
+    who = [person.id for person in ladder.to_hand_on_to(request, team.people(work))]
     names = _names(work, who)
     return [(person, names[person]) for person in who]
 

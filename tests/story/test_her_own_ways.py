@@ -40,6 +40,13 @@ def opens(caller: Caller, kept: Kept) -> Call:
     return call.chooses("code_hear_state").presses(kept.key)
 
 
+def on_duty_by_day(gateway: Gateway, member: Member) -> None:
+    hours = gateway.folder / "hours.csv"
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    hours.write_text("\n".join(("person,day,from,to", *(f"{member.id},{day},07:00,17:00" for day in days))), "utf-8")
+    gateway.command("rota", "load", str(hours))
+
+
 def national(number: str) -> str:
     return "0" + number.removeprefix("+855")
 
@@ -171,6 +178,18 @@ def test_another_time_is_the_only_one_in_which_she_is_rung(gateway: Gateway, cal
     assert caller.answers(caller.is_rung()).presses(kept.key).dialled.number == focal_point.number
 
 
+def test_what_waits_for_the_morning_is_told_at_once_when_she_wants_it_now(gateway: Gateway, caller: Caller, town: Town) -> None:
+    gateway.clock_strikes("19:00")
+    maly = town.supervisor()
+    on_duty_by_day(gateway, maly)
+    kept = caller.asks_to_be_called("window_tomorrow_noon")
+    gateway.does_what_is_due()
+    maly.gets_no_text()
+    opens(caller, kept).chooses("code_change_when", "window_now").hears("code_state_waiting")
+    gateway.does_what_is_due()
+    maly.gets_text()
+
+
 def test_after_a_miss_she_may_say_that_nobody_shall_try_again(gateway: Gateway, caller: Caller, focal_point: Member) -> None:
     kept = caller.asks_to_be_called(if_missed="callback_next_day")
     focal_point.stands_by()
@@ -182,13 +201,6 @@ def test_after_a_miss_she_may_say_that_nobody_shall_try_again(gateway: Gateway, 
 
 
 # -- the earliest honest time
-
-
-def on_duty_by_day(gateway: Gateway, member: Member) -> None:
-    hours = gateway.folder / "hours.csv"
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    hours.write_text("\n".join(("person,day,from,to", *(f"{member.id},{day},07:00,17:00" for day in days))), "utf-8")
-    gateway.command("rota", "load", str(hours))
 
 
 @pytest.mark.parametrize(("hour", "told"), [("10:00", "earliest_now"), ("23:00", "earliest_from")])

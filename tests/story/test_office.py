@@ -1,17 +1,23 @@
 """The office by real HTTP, on both databases: how one comes in and out, who may open what, and what is kept of it."""
 
+import html
 import re
-from itertools import count
+import secrets
+from collections.abc import Iterator
 
+import pyotp
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from sqlalchemy import func, select, text
 
 from app import create_app
+from gateway.accounts import accounts
+from gateway.accounts.faults import AccountError, Wrong
 from gateway.accounts.roles import TABLE, Action, Role
 from gateway.store.audit import chain_all
 from gateway.store.tables import AccountLink, Audit, RecoveryCode, WebSession
+from tests.rig.carrier import Carrier
 from tests.rig.desk import Forms
 from tests.rig.gateway import Gateway
 from tests.rig.officer import PASSWORD, Officer, employs, gives_app, number_of, signed_in, words_of
@@ -19,7 +25,18 @@ from tests.rig.people import Member
 
 MINUTE, HOUR = 60, 3600
 SIGN_IN = "/office/sign-in"
-names = (f"officer{n}" for n in count())
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def gateway(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[Gateway]:
+    """The pages alone: nobody is rung here, so there is no clock and no queue."""
+    urls: dict[str, str] = {}
+    if request.param == "postgresql":
+        postgres = request.getfixturevalue("postgres")
+        urls = {"database_url": postgres.database("office"), "keys_database_url": postgres.database("office_keys")}
+    house = Gateway(carrier.url, extra={"database_wait_ms": "5000"}, **urls)
+    yield house.start("web")
+    house.close()
 
 
 def noted(gateway: Gateway, account: str) -> list[str]:
@@ -127,12 +144,15 @@ def test_a_password_alone_opens_nothing_once_there_is_a_second_proof(gateway: Ga
     gateway.move_clock(11 * MINUTE)
     assert later.post("/second", {"code": codes[1]}).headers["Location"] == SIGN_IN, "between both there are ten minutes at most"
 
+    later.signs_in("proven")
+    lost = gateway.command("accounts", "reset", "proven", "--second").splitlines()[0]
+    assert Officer(gateway.url).joins(lost, "yet another river carries ten").status_code == 303
+    assert later.get("/second/new").headers["Location"] == SIGN_IN, "who came half way by the old password goes no further"
 
-def test_in_production_nobody_works_without_a_second_proof(carrier_url: str) -> None:
-    import secrets
 
+def test_in_production_nobody_works_without_a_second_proof(carrier: Carrier) -> None:
     extra = {"mode": "production", "public_url": "https://hotline.example"}
-    house = Gateway(carrier_url, extra=extra | {name: secrets.token_hex(32) for name in ("master_key", "flask_secret")})
+    house = Gateway(carrier.url, extra=extra | {name: secrets.token_hex(32) for name in ("master_key", "flask_secret")})
     link = house.command("accounts", "first").splitlines()[0]
     browser = create_app(house.house).test_client()
 
@@ -146,8 +166,6 @@ def test_in_production_nobody_works_without_a_second_proof(carrier_url: str) -> 
     assert browser.get("/office", base_url="https://hotline.example").status_code == 302
     page = browser.get("/office/second/new", base_url="https://hotline.example").text
     (secret,) = re.findall(r'class="secret" lang="en">(\w+)<', page)
-    import pyotp
-
     token = next(fields["csrf_token"] for fields in Forms(page).found.values() if "csrf_token" in fields)
     assert send("/office/second/new", csrf_token=token, code="1")[0] == 400
     assert send("/office/second/new", csrf_token=token, code=number_of(pyotp.TOTP(secret)))[0] == 200
@@ -158,11 +176,6 @@ def test_in_production_nobody_works_without_a_second_proof(carrier_url: str) -> 
     kept = browser.get("/office/me", base_url="https://hotline.example").text
     assert "/office/me/second/forget" in kept, "one second proof has to stay"
     house.close()
-
-
-@pytest.fixture
-def carrier_url(carrier: object) -> str:
-    return str(carrier.url)  # type: ignore[attr-defined]
 
 
 # -- who may open what
@@ -259,9 +272,6 @@ def test_the_last_administrator_stays_and_nobody_changes_herself(gateway: Gatewa
     mine = re.findall(r'/accounts/([\w-]{36})">one-admin', other.get("/accounts").text)[0]
     assert "Nobody changes her own" in words_of(one.post(f"/accounts/{mine}/pause"), 400)
     assert one.post(f"/accounts/{mine}/link").status_code == 403
-    from gateway.accounts import accounts
-    from gateway.accounts.faults import AccountError, Wrong
-
     with gateway.house.store.work() as work:
         admins = [each for each in accounts.everybody(work) if Role.ADMINISTRATOR in each.roles and each.status == "active"]
         for each in admins[1:]:
@@ -305,12 +315,32 @@ def test_before_others_are_changed_she_proves_herself_again_and_nothing_filled_i
     gateway.move_clock(16 * MINUTE)
     assert chief.get("/accounts/new").headers["Location"] == "/office/prove?next=/office/accounts/new"
     asked = chief.post("/accounts/new", {"name": "by-proof", "roles": "editor"})
-    form = Forms(asked.text).found["/office/prove"]
+    form = Forms(asked.text).found["/office/prove"] | dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', asked.text))
     assert form["name"] == "by-proof" and form["next"] == "/office/accounts/new"
     assert "not your password" in words_of(chief.post("/prove", form | {"proof": "guess"}), 403)
     sent_on = chief.browser.post(f"{gateway.url}/office/prove", data=form | {"csrf_token": chief.token, "proof": PASSWORD}, timeout=10)
     assert "A link for by-proof" in words_of(sent_on)
     assert chief.get("/accounts/new").status_code == 200
+
+
+def test_who_is_signed_out_in_the_middle_of_a_form_signs_in_and_sends_it_then(gateway: Gateway) -> None:
+    chief = signed_in(gateway, "slow-writer", Role.ADMINISTRATOR)
+    token = chief.token
+    gateway.move_clock(21 * MINUTE)
+    form = {"csrf_token": token, "name": "not-lost", "roles": "editor"}
+    forged = chief.browser.post(
+        f"{gateway.url}/office/accounts/new", data=form, headers={"Sec-Fetch-Site": "cross-site"}, timeout=10, allow_redirects=False
+    )
+    assert to_sign_in(forged), "what another site sends is not taken along"
+    asked = chief.browser.post(f"{gateway.url}/office/accounts/new", data=form, timeout=10)
+    assert asked.status_code == 401
+    along = html.unescape(re.findall(r'<textarea name="sent"[^>]*>(.*?)</textarea>', asked.text, re.DOTALL)[0])
+    there = "/office/accounts/new"
+    back = chief.knocks("/sign-in?tongue=en", name="slow-writer", password=PASSWORD, next=there, sent=along)
+    assert "It was not sent yet" in words_of(back)
+    kept = dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', back.text, re.DOTALL))
+    assert kept == {"name": "not-lost", "roles": "editor"}
+    assert "A link for not-lost" in words_of(chief.post("/accounts/new", kept))
 
 
 def test_a_new_password_ends_what_the_old_one_opened(gateway: Gateway) -> None:

@@ -25,7 +25,7 @@ from gateway.callbacks.events import (
 from gateway.callbacks.ladder import climb
 from gateway.callbacks.records import Ending, FocalPoint, IfMissed, Phase, State
 from gateway.callbacks.windows import Window
-from tests.unit.test_callbacks_decide import CHENDA, HOUSE, MALY, NINE, SOPHEA, Life, calling, held, minutes, offered
+from tests.unit.test_callbacks_decide import CHENDA, HOUSE, MALY, NINE, SOPHEA, Life, calling, held, minutes, offered, resting
 
 EVENING = Window(NINE + minutes(600), NINE + minutes(660))
 
@@ -140,6 +140,20 @@ def test_another_time_before_anybody_took_it_is_the_one_that_they_take():
     life = offered()
     assert life.then(WindowChanged(EVENING)).state is State.OFFERED
     assert life.then(life.accepts("sophea")).due_at == EVENING.start
+
+
+def test_what_rests_until_the_morning_does_not_when_she_chooses_an_earlier_time():
+    """Else nobody would know of it before her new time was over."""
+    life = resting(back=600, opens=900)
+    assert life.request.due_at == NINE + minutes(600)
+    now = Window(NINE, NINE + minutes(60))
+    assert life.then(WindowChanged(now)).due_at == life.now
+    assert life.due().state is State.ESCALATED
+
+    life.then(Due(), after=70)
+    assert life.request.due_at == NINE + minutes(600)
+    soon = Window(life.now + minutes(90), life.now + minutes(150))
+    assert life.then(WindowChanged(soon)).due_at == soon.start - minutes(45)
 
 
 def test_whoever_waits_for_her_window_waits_for_the_new_one():

@@ -410,7 +410,9 @@ class Callback(RuleBasedStateMachine):
             assert set(decided.effects) <= {Purge(), CancelOffers(), CancelPending()}  # I5
         if self.request.state is State.ESCALATED and isinstance(event, Due):
             assert any(isinstance(one, TellSupervisor | OfferTo) for one in decided.effects)  # I12
-        if self.request.state in {State.REQUESTED, State.ESCALATED}:
+        if self.request.state in {State.REQUESTED, State.ESCALATED} and (
+            self.request.due_at != before.due_at or type(event) is WindowChanged
+        ):
             self.may_rest()
         if self.request.state in {State.DONE, State.UNREACHED}:
             assert self.somebody_took_it  # I12

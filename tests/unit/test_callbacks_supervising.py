@@ -107,6 +107,10 @@ def test_who_passed_it_on_is_not_handed_it() -> None:
     assert refused(offered(excluded=("chenda",)), HandedOn("maly", "chenda")) is Why.EXCLUDED
 
 
+def test_who_was_rung_three_times_just_now_is_not_rung_for_this_either() -> None:
+    assert refused(waiting(), HandedOn("maly", "chenda"), (SOPHEA, replace(CHENDA, calls_lately=3), MALY)) is Why.EXCLUDED
+
+
 def test_every_supervisor_is_asked_at_once() -> None:
     paged = after(waiting(), EscalatedNow("maly"))
     assert (paged.request.state, paged.request.holder) == (State.ESCALATED, None)

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import Response, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.accounts import accounts, factors, links, passwords, proving
+from gateway.accounts import factors, links, passwords, proving
 from gateway.accounts.accounts import Account
 from gateway.accounts.faults import AccountError, Wrong
 from gateway.accounts.passkeys import Site
@@ -17,12 +17,14 @@ from gateway.store.work import Store, Work
 from gateway.web import pages
 from gateway.web.accounts import words
 from gateway.web.accounts.second import SecondProof
+from gateway.web.admin import sent
 from gateway.web.admin.office import browser, inside
 from gateway.web.admin.room import Room
 from gateway.web.sessions import here, kept
 
 PATIENCE = timedelta(minutes=10)  # between the password and the second proof
 KNOWN_DAYS = 90
+LONGEST = 60
 
 
 def room(store: Store, site: Site, *, must_prove: bool) -> Room:
@@ -51,7 +53,7 @@ class Door:
             return self._sign_in(there)
         if not pages.from_here():
             return self._sign_in(there), 403
-        name = request.form.get("name", "")
+        name = request.form.get("name", "")[:LONGEST]
         try:
             account = proving.password(self._store, name, request.form.get("password", ""), browser())
         except TooMany:
@@ -61,7 +63,8 @@ class Door:
         return self._goes_on(account, there)
 
     def _sign_in(self, there: str, wrong: str = "") -> str:
-        return render_template("accounts/sign_in.html", there=there, wrong=wrong, name=request.form.get("name", ""))
+        name, along = request.form.get("name", ""), request.form.get("sent", "")
+        return render_template("accounts/sign_in.html", there=there, wrong=wrong, name=name, sent=along)
 
     # -- the link
 
@@ -78,7 +81,7 @@ class Door:
         try:
             kept_of_it = passwords.hashed(request.form.get("password", ""), request.form.get("again", ""), account.name)
             with self._store.work() as work:
-                opened = links.open_with(work, token, kept_of_it)
+                opened = links.open_with(work, token, kept_of_it, request.args.get("tongue", ""))
         except AccountError as fault:
             return render_template("accounts/join.html", invited=account, link=token, wrong=words.WRONG[fault.wrong]), 400
         return self._goes_on(opened, url_for("office.home"))
@@ -90,17 +93,15 @@ class Door:
         with self._store.work() as work:
             has = factors.has(work, account.id)
             if not has.any and not self._must_prove:
-                return self._lets_in(work, account, redirect(there, 303))
-            remembered = {"proving": account.id, "since": work.now.timestamp(), "next": there, "tongue": pages.tongue()}
+                return self._lets_in(work, account, there, request.form.get("sent", ""))
+            remembered = {"since": work.now.timestamp(), "next": there, "tongue": pages.tongue(), "sent": request.form.get("sent", "")}
             self._forgets(work)
-            here().began(rows.begin(work, Who(), remembered))
+            here().began(rows.begin(work, Who(), proving.half(work, account) | remembered))
         return redirect(url_for("office.second" if has.any else "office.new_second"), 303)
 
     def _proving(self, work: Work) -> Account | None:
-        since = session.get("since", 0)
-        account = accounts.find(work, session.get("proving", ""))
-        in_time = work.now.timestamp() - since < PATIENCE.total_seconds()
-        return account if account and in_time and account.may(Action.OWN) else None
+        in_time = work.now.timestamp() - session.get("since", 0) < PATIENCE.total_seconds()
+        return proving.proved(work, session) if in_time else None
 
     def second(self) -> ResponseReturnValue:
         with self._store.read() as work:
@@ -122,13 +123,13 @@ class Door:
         return render_template("accounts/second.html", has=has, asked=asked, wrong=wrong), status
 
     def _second_is_right(self, account: Account) -> Response | None:
-        there, challenge = inside(session.get("next", "")), session.pop("challenge", "")
+        there, along, challenge = inside(session.get("next", "")), session.get("sent", ""), session.pop("challenge", "")
         with self._store.work() as work:
             if answer := request.form.get("passkey", ""):
                 right = bool(challenge) and self._site.check(work, account.id, answer, challenge)
             else:
-                right = proving.second(work, account, request.form.get("code", ""), browser())
-            return self._lets_in(work, account, redirect(there, 303)) if right else None
+                right = proving.second(work, account, request.form.get("code", "")[:LONGEST], browser())
+            return self._lets_in(work, account, there, along) if right else None
 
     def new_second(self) -> ResponseReturnValue:
         """For who has none yet, and only for her: who knows a password alone must not add a proof beside the one that she lacks."""
@@ -152,16 +153,20 @@ class Door:
         self._proof.adds(account, lambda work: made.extend(factors.new_codes(work, account.id)))
         there = inside(session.get("next", ""))
         with self._store.work() as work:
-            answer = self._lets_in(work, account, make_response())
+            answer = self._lets_in(work, account, there)
+        answer.status_code = 200
         answer.set_data(render_template("accounts/codes.html", codes=made, there=there, first=True))
         return answer
 
-    def _lets_in(self, work: Work, account: Account, answer: ResponseReturnValue) -> Response:
+    def _lets_in(self, work: Work, account: Account, there: str, along: str = "") -> Response:
+        """To where she wanted to go; or, if she was signed out while she filled in a form, to that form."""
         self._forgets(work)
         remembered = {"tongue": account.tongue, "digits": account.digits, "proved": work.now.timestamp()}
         here().began(rows.begin(work, account.who, remembered))
         work.audit("signed in to the office", actor=account.id)
-        response = make_response(answer)
+        fields = sent.unpacked(along)
+        g.account, g.now = account, work.now
+        response = make_response(render_template("admin/again.html", there=there, fields=fields) if fields else redirect(there, 303))
         manners = dict(kept().manners())
         response.set_cookie(kept().named("known"), proving.know(work, account.id), max_age=KNOWN_DAYS * 24 * 3600, **manners)
         return response

@@ -32,7 +32,7 @@ class SecondProof:
             if answer := request.form.get("passkey", ""):
                 self._site.add(work, account.id, answer, challenge)
             else:
-                step = factors.step_of(secret, request.form.get("code", "")) if secret else None
+                step = factors.step_of(secret, request.form.get("code", "")[:40]) if secret else None
                 if step is None:
                     raise AccountError(Wrong.CODE)
                 factors.keep_totp(work, account.id, secret, step)

@@ -32,7 +32,6 @@ WRONG: dict[Wrong, str] = {
     Wrong.LAST: _("This is the last administrator. Invite another one first."),
     Wrong.SET_UP: _("There is an administrator already, who invites the others."),
     Wrong.CLOSED: _("This account was closed. Invite her anew."),
-    Wrong.NOT_IN_YET: _("She has not opened her link yet. Give her a new one."),
     Wrong.PERSON: _("This person is not an active supervisor, or has another account."),
     Wrong.DIFFER: _("The two passwords are not the same."),
     Wrong.SHORT: _("This password is too short: 12 letters at least. A sentence is good."),

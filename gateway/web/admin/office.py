@@ -1,6 +1,6 @@
 """`/office`: the shell in which every room of the office stands. It asks who it is, whether she may, and whether the form is ours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +18,11 @@ from gateway.store import sessions as rows
 from gateway.store.database import StoreError
 from gateway.store.work import Store
 from gateway.web import pages, sessions, tongues
+from gateway.web.admin import sent
 from gateway.web.admin.room import Line, Page, Room, me
+from gateway.web.admin.sent import Fields
 
 PROVED = timedelta(minutes=15)
-NOT_SENT_AGAIN = ("csrf_token", "proof", "next", "sent")
 
 
 def register(app: Flask, store: Store, rooms: Sequence[Room]) -> None:
@@ -73,7 +74,7 @@ class Office:
         if page.action is None:
             return None
         if not self._signed_in():
-            return Response(status=401) if sessions.POLLING in request.headers else redirect(url_for("office.signs_in", next=_here()))
+            return self._to_the_door()
         if not me().may(page.action):
             abort(403)
         pages.csrf.protect()
@@ -92,11 +93,20 @@ class Office:
         g.account = account
         return True
 
+    def _to_the_door(self) -> ResponseReturnValue:
+        """Whoever was signed out in the middle of a form signs in and sends it then. From another site nothing is taken along: it would be
+        sent in her name."""
+        if sessions.POLLING in request.headers:
+            return Response(status=401)
+        if request.method == "POST" and pages.from_here() and sent.fields():
+            return render_template("accounts/sign_in.html", there=request.path, wrong="", name="", sent=sent.packed(sent.fields())), 401
+        return redirect(url_for("office.signs_in", next=_here()))
+
     def _once_more(self) -> ResponseReturnValue:
         """What she had filled in comes along, and is sent again once she has proved who she is."""
         if request.method == "GET":
             return redirect(url_for("office.proves", next=_here()))
-        return _ask(request.path, {name: request.form.getlist(name) for name in request.form})
+        return _ask(request.path, sent.fields())
 
     def _for_every_page(self) -> dict[str, Any]:
         account: Account | None = g.get("account")
@@ -124,14 +134,15 @@ class Office:
         there = inside(request.values.get("next", ""))
         if request.method == "GET":
             return _ask(there, None)
+        along = sent.fields() if "sent" in request.form else None
         try:
             right = proving.again(self._store, me(), request.form.get("proof", ""), browser())
         except TooMany:
-            return _ask(there, _sent(), gettext("Too many tries. Please wait ten minutes.")), 429
+            return _ask(there, along, gettext("Too many tries. Please wait ten minutes.")), 429
         if not right:
-            return _ask(there, _sent(), gettext("This is not your password.")), 403
+            return _ask(there, along, gettext("This is not your password.")), 403
         session["proved"] = g.now.timestamp()
-        return redirect(there, 307 if "sent" in request.form else 303)
+        return redirect(there, 307 if along is not None else 303)
 
     def speaks(self) -> ResponseReturnValue:
         chosen = request.form.get("tongue", "")
@@ -166,15 +177,9 @@ def _recently() -> bool:
     return bool(g.now.timestamp() - session.get("proved", 0) < PROVED.total_seconds())
 
 
-def _sent() -> dict[str, list[str]] | None:
-    if "sent" not in request.form:
-        return None
-    return {name: request.form.getlist(name) for name in request.form if name not in NOT_SENT_AGAIN}
-
-
-def _ask(there: str, sent: Mapping[str, Sequence[str]] | None, wrong: str = "") -> str:
-    fields = {name: values for name, values in (sent or {}).items() if name not in NOT_SENT_AGAIN}
-    return render_template("admin/prove.html", there=there, sent=sent is not None, fields=fields, wrong=wrong)
+def _ask(there: str, along: Fields | None, wrong: str = "") -> str:
+    """`along`: what is sent on afterwards, if anything is."""
+    return render_template("admin/prove.html", there=there, along=along, wrong=wrong)
 
 
 def _here() -> str:
