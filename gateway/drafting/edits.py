@@ -8,8 +8,8 @@ from gateway.drafting import written
 from gateway.drafting.sayings import Words, name_from, say
 from gateway.drafting.sheet import Sheet
 from gateway.drafting.written import NewChoice, document, put
+from gateway.flows.compile import read, shipped
 from gateway.flows.faults import Fault, FlowError
-from gateway.flows.source import parse
 from gateway.flows.writing import lines
 
 HEAD = "# yaml-language-server: $schema=schema.json\nflow: {flow}\nstart: question\n"
@@ -77,18 +77,6 @@ class AddNotice(msgspec.Struct, frozen=True, tag=True):
         to, ways = written.led(self.to, {**written.nodes(sheet, self.flow), name: {}})
         edited = document(sheet, self.flow).add_node(name, "say", {"prompt": prompt, "next": to})
         return put(sheet, self.flow, written.add(edited, ways))
-
-
-class AddWay(msgspec.Struct, frozen=True, tag=True):
-    """A node of this name that leads into another flow; or, without one, back to where she came from."""
-
-    flow: str
-    name: str
-    into: str = ""
-
-    def made(self, sheet: Sheet) -> Sheet:
-        kind, fields = ("subflow", {"flow": self.into}) if self.into else ("end", {"back": True})
-        return put(sheet, self.flow, document(sheet, self.flow).add_node(self.name, kind, fields))
 
 
 class CopyNode(msgspec.Struct, frozen=True, tag=True):
@@ -236,9 +224,10 @@ class AddFlow(msgspec.Struct, frozen=True, tag=True):
     flow: str = ""
 
     def made(self, sheet: Sheet) -> Sheet:
-        flow = self.flow or name_from(self.words.english, written.names(sheet), "menu")
+        taken = {*written.names(sheet), *(name.removesuffix(".yaml") for name in shipped())}
+        flow = self.flow or name_from(self.words.english, taken, "menu")
         file = f"flows/{written.file_of(flow)}"
-        if flow in written.names(sheet):
+        if flow in taken:
             raise FlowError([Fault(file, 1, "", "F98", {"flow": flow})])
         if name_from(flow, (), "") != flow:  # it names a file, too
             raise FlowError([Fault(file, 1, "", "F95", {"name": flow})])
@@ -267,7 +256,6 @@ Edit: TypeAlias = (
     | SetSaid
     | AddMenu
     | AddNotice
-    | AddWay
     | CopyNode
     | RenameNode
     | RemoveNode
@@ -286,7 +274,5 @@ Edit: TypeAlias = (
 def apply(sheet: Sheet, edit: Edit) -> Sheet:
     """The sheet with the edit made. What it left untouched is as it was, to the last byte. Raises `FlowError`."""
     made = edit.made(sheet)
-    for file, text in made.flows.items():
-        if sheet.flows.get(file) != text:
-            parse(text, f"flows/{file}")  # no edit leaves a file that could not be read again
+    read(made.flows)  # no edit leaves files that could not be read again
     return made

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.drafting.sheet import Sheet
+from gateway.flows.difference import LEADS
 from gateway.flows.kinds import KINDS
 from gateway.flows.kinds.spec import Asking, Speaking
 from gateway.flows.source import Flow, Written
 from gateway.prompts.catalogue import Prompt
 from gateway.prompts.clips import Voices
-
-FIELDS_THAT_LEAD = ("next", "otherwise", "silence", "callback", "declined", "talked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,6 @@ class Spoken:
 
     lang: str
     words: str
-    romanised: str
     clip: str = ""
     draft: bool = True
 
@@ -128,7 +126,7 @@ def _saying(written: Written, key: str) -> Iterator[str]:
 
 def _spoken(lang: str, prompt: Prompt, voices: Voices) -> Spoken:
     clip = voices.clip((lang, prompt.key)) if (lang, prompt.key) in voices else None
-    return Spoken(lang, prompt.words, prompt.romanised, clip.name if clip else "", clip is None or clip.status == "draft")
+    return Spoken(lang, prompt.words, clip.name if clip else "", clip is None or clip.status == "draft")
 
 
 def _part(flow: Flow, name: str, sheet: Sheet, voices: Voices, entering: list[tuple[Came, str]]) -> Part:
@@ -136,7 +134,7 @@ def _part(flow: Flow, name: str, sheet: Sheet, voices: Voices, entering: list[tu
     spec: Any = written.spec
     ways = tuple(_ways(flow, name, sheet, voices))
     led = {way.by for way in ways}
-    may = tuple(one for one in FIELDS_THAT_LEAD if one in type(spec).model_fields and one not in led)
+    may = tuple(one for one in type(spec).model_fields if one in LEADS and one not in led)
     said = getattr(spec, "parts", ()) or [prompt for prompt in [getattr(spec, "prompt", None)] if prompt]
     return Part(
         name,
@@ -162,8 +160,8 @@ def _ways(flow: Flow, name: str, sheet: Sheet, voices: Voices) -> Iterator[Way]:
         yield Way("also", also.next, also.next in flow.nodes, saying(sheet, voices, also.label))
     for group in ("cases", "answers"):
         yield from (Way(by, to, to in flow.nodes) for by, to in getattr(spec, group, {}).items())
-    for one in FIELDS_THAT_LEAD:
-        if to := getattr(spec, one, None):
+    for one in type(spec).model_fields:
+        if one in LEADS and (to := getattr(spec, one)):
             yield Way(one, to, to in flow.nodes)
 
 

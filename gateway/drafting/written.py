@@ -11,7 +11,7 @@ from gateway.flows.document import Document
 from gateway.flows.faults import Fault, FlowError
 
 KEYS = "1234567"
-INTO_FLOW, BACK = "flow", "back:"
+INTO_FLOW, BACK = "flow:", "back:"
 Fields = dict[str, Any]
 Nodes = dict[str, dict[str, Fields]]
 
@@ -95,10 +95,10 @@ def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:
 def led(to: str, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[str, Nodes]:
     """The node that a target stands for, and the nodes that it takes: `flow:legal` is another flow, `back:` where she came from. Both are
     nodes of their own, in common for all that lead there; any other target is the name of a node."""
-    kind, colon, flow = to.partition(":")
-    if not colon:
+    if to != BACK and not to.startswith(INTO_FLOW):
         return to, {}
-    node: dict[str, Fields] = {"subflow": {"flow": flow}} if kind == INTO_FLOW else {"end": {"back": True}}
+    flow = to.removeprefix(INTO_FLOW) if to != BACK else ""
+    node: dict[str, Fields] = {"subflow": {"flow": flow}} if flow else {"end": {"back": True}}
     known = next((name for name, written in around.items() if written == node), "")
     name = known or name_from(flow or "back", around, "on")
     return name, {} if known else {name: node}

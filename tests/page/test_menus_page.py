@@ -172,19 +172,17 @@ def test_two_officers_edit_one_menu_and_neither_is_overwritten(opens: Opens, gat
 
 def test_a_session_that_ends_in_the_middle_of_an_edit_loses_nothing(opens: Opens, gateway: Gateway) -> None:
     page = opens("dara")
-    here = f"{gateway.url}/office/menus/new?kind=notice&flow=more"
-    page.goto(here)
+    page.goto(f"{gateway.url}/office/menus/new?kind=notice&flow=more")
     page.locator("#khmer").fill("ទឹកស្អាត")
     page.locator("#latin").fill("Tưk")
     page.locator("#english").fill("Clean water")
     with gateway.house.store.work() as work:
         work.connection.execute(delete(tables.WebSession))
     page.get_by_role("button", name="Add it").click()
-    page.wait_for_url("**/sign-in?**")
-    signs_in(page, gateway, "dara")
-    page.goto(here)
-    expect(page.locator("#khmer")).to_have_value("ទឹកស្អាត")
-    page.get_by_role("button", name="Add it").click()
+    page.locator("#name").fill("dara")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator(".go").click()  # the shell of the office kept the form, and sends it now
     expect(page.get_by_role("alert")).to_contain_text("latin")  # one letter is none that every telephone has
     expect(page.locator("#english")).to_have_value("Clean water")
     looks_well(page)
@@ -192,8 +190,6 @@ def test_a_session_that_ends_in_the_middle_of_an_edit_loses_nothing(opens: Opens
     page.get_by_role("button", name="Add it").click()
     page.wait_for_url("**/menus/flow/more")
     expect(page.locator("#part-clean_water")).to_be_visible()
-    page.goto(here)
-    expect(page.locator("#khmer")).to_have_value("")
 
 
 def test_a_draft_is_tried_kept_as_a_test_planned_and_taken_back(opens: Opens, gateway: Gateway) -> None:
@@ -245,7 +241,7 @@ def test_without_a_script_and_in_khmer_everything_but_the_telephones_works(brows
     expect(page.locator("#everything")).to_be_visible()
     page.goto(f"{gateway.url}/office/menus/flow/legal/part/where")
     page.locator("form[action$='/edit/copy'] button").click()
-    page.wait_for_url("**/part/where?**")
+    expect(page.locator("h1")).to_contain_text("where")
     page.locator("form[action$='/undo'] button").click()
     expect(page.get_by_role("status")).to_be_visible()
     context.close()

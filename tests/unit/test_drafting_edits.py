@@ -86,6 +86,7 @@ def test_where_a_prompt_is_said_is_known_before_it_is_changed() -> None:
         (edits.SetLead("main", "greeting", "next", ""), "F28"),
         (edits.SetLead("main", "greeting", "next", "Über"), "F29"),
         (edits.AddFlow(WATER, (NewChoice("question", WELL),), "main"), "F98"),
+        (edits.AddFlow(WATER, (NewChoice("question", WELL),), "callback"), "F98"),
         (edits.AddFlow(WATER, (NewChoice("question", WELL),), "../main"), "F95"),
         (edits.AddFlow(WATER, ()), "F29"),
         (edits.RemoveFlow("health"), "F92"),
@@ -120,7 +121,7 @@ def test_a_choice_into_another_flow_or_back_takes_a_node_that_all_of_them_share(
 
 
 def test_a_renamed_node_is_still_entered_from_other_flows() -> None:
-    made = apply(sheet(), edits.AddWay("more", "again", "main"))
+    made = apply(sheet(), edits.SetLead("more", "choose", "3", "flow:main"))
     made = made.with_flow("more.yaml", made.flows["more.yaml"].replace("{flow: main}", "{flow: main, at: topics}"))
     assert "at: subjects" in apply(made, edits.RenameNode("main", "topics", "subjects")).flows["more.yaml"]
     assert refused(made, edits.RemoveNode("main", "topics", "decoy")) == ["F92"]
@@ -146,7 +147,6 @@ def any_edit(draw: Any, of: Sheet) -> Edit:
             st.builds(edits.SetSaid, st.just(flow), node, st.lists(prompt, max_size=2).map(tuple), WORDS),
             st.builds(edits.AddMenu, st.just(flow), WORDS, news, to),
             st.builds(edits.AddNotice, st.just(flow), WORDS, to, to),
-            st.builds(edits.AddWay, st.just(flow), to, st.sampled_from(["", "decoy"])),
             st.builds(edits.CopyNode, st.just(flow), node, to),
             st.builds(edits.RenameNode, st.just(flow), node, to),
             st.builds(edits.RemoveNode, st.just(flow), node, to),

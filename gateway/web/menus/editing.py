@@ -77,19 +77,19 @@ class Editing(Desk):
         return self.shown("meanwhile", state, steps=meanwhile.steps, theirs=theirs, hers=hers, where=where)
 
     def _after(self, edit: Edit, state: State) -> str:
-        """Where the edit can be seen, marked as done for the page's own memory of unsent forms."""
+        """Where the edit can be seen."""
         if isinstance(edit, AddFlow):
-            return self._where(_new_flow(state), "", state, request.form.get("form", ""))
+            return self._where(_new_flow(state), "", state)
         node = edit.name if isinstance(edit, RenameNode) else request.form.get("node", "")
-        return self._where(request.form.get("flow", ""), node, state, request.form.get("form", ""))
+        return self._where(request.form.get("flow", ""), node, state)
 
-    def _where(self, flow: str, node: str, state: State, done: str = "") -> str:
+    def _where(self, flow: str, node: str, state: State) -> str:
         """The part, while it is there; else its menu; else all of them."""
         if f"{flow}.yaml" not in state.sheet.flows:
-            return url_for("menus.all", done=done or None)
+            return url_for("menus.all")
         if node and self.outline(state, flow).part(node):
-            return url_for("menus.part", flow=flow, node=node, done=done or None)
-        return url_for("menus.flow", flow=flow, done=done or None)
+            return url_for("menus.part", flow=flow, node=node)
+        return url_for("menus.flow", flow=flow)
 
 
 def _new_flow(state: State) -> str:

@@ -50,10 +50,9 @@ class Desk:
         if part is None:
             abort(404)
         faults = checking.by_node(checking.at_once(self.press, state), flow)
-        more = {"prompts": sorted(state.sheet.words.get(HOME, {})), "said_at": lambda key: said_at(read(state.sheet.flows), key)}
         told = {"flow": flow, "seen": seen, "part": part, "faults": faults.get(node, []), "refused": refused, "typed": typed or {}}
-        targets = {"flows": flows_beside(state, flow), "words_of": lambda key: words_of(state.sheet, key)}
-        return self.shown("part", state, **more, **told, **targets)
+        looked_up = {"said_at": lambda key: said_at(read(state.sheet.flows), key), "words_of": lambda key: words_of(state.sheet, key)}
+        return self.shown("part", state, flows=flows_beside(state, flow), **told, **looked_up)
 
 
 def flows_beside(state: State, flow: str) -> list[str]:
@@ -79,14 +78,13 @@ class Looking(Desk):
             needed=flow in NEEDED,
             drawn=self._map(state, flow, faults),
             by_node=checking.by_node(faults, flow),
-            walked=False,
         )
 
     def wrong(self, flow: str) -> ResponseReturnValue:
         """All that stands against this menu, also what only a walk tells: a page, and a part of the page of the menu."""
         state = self.office.look()
         by_node = checking.by_node(checking.walked(self.press, state), flow)
-        return self.shown("wrong", state, flow=flow, seen=self.outline(state, flow), by_node=by_node, walked=True)
+        return self.shown("wrong", state, flow=flow, seen=self.outline(state, flow), by_node=by_node)
 
     def part(self, flow: str, node: str) -> ResponseReturnValue:
         return self.part_page(self.office.look(), flow, node)

@@ -41,7 +41,6 @@ STEPS: Mapping[str, str] = {
     "SetSaid": _("changed what is said"),
     "AddMenu": _("added a question"),
     "AddNotice": _("added an announcement"),
-    "AddWay": _("added a way into another menu"),
     "CopyNode": _("copied a part"),
     "RenameNode": _("renamed a part"),
     "RemoveNode": _("removed a part"),
