@@ -71,7 +71,7 @@ def test_a_change_goes_its_way_and_back(people: dict[str, Officer], office: Offi
     assert "Agree: callers may hear it" in sokha.sees("/releases/2")
     assert dara.browser.post(f"{MENUS}/releases/2/approve").status_code == 403, "an editor never agrees"
     assert "declined by bopha" in bopha.sends("/releases/2/decline", {}, at="/releases/2")
-    dara.sends("/hand-over", {"note": "", "at": "2020-01-01T08:00"}, at="/compare")
+    assert "Planned for" in dara.sends("/hand-over", {"note": "", "at": "2020-01-01T08:00"}, at="/compare")
     assert "in force" in sokha.sends("/releases/3/approve", {}, at="/releases/3")
     assert office.in_force.number == 3 and "Nothing: the draft is what callers hear." in dara.sees("/compare")
 
