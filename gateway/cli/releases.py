@@ -144,7 +144,11 @@ def _state(release: Release, now: Release) -> str:
         return "was in force"
     if release.declined_at:
         return f"declined by {release.declined_by}"
-    return "awaits a second person" if release.base == now.number else f"outdated: made beside release {release.base}"
+    if release.base != now.number:
+        return f"outdated: made beside release {release.base}"
+    if release.planned_at and release.waits_for_its_time:
+        return f"waits for {release.planned_at.astimezone(PHNOM_PENH):%Y-%m-%d %H:%M}"
+    return "awaits a second person"
 
 
 def _told(release: Release) -> Iterator[str]:

@@ -45,6 +45,11 @@ class Release:
     """Who has agreed to it before its time."""
 
     @property
+    def waits_for_its_time(self) -> bool:
+        """It is planned, and nobody has to agree to it any more."""
+        return self.proposed and self.planned_at is not None and (bool(self.agreed_by) or self.wants != "approval")
+
+    @property
     def proposed(self) -> bool:
         """It was never in force: nobody else has agreed to it."""
         return self.in_force_at is None
@@ -105,7 +110,7 @@ def due(work: Work) -> list[Release]:
     """Planned releases whose time has come, and that await nobody."""
     numbers = work.connection.scalars(select(ReleaseMark.release).where(ReleaseMark.mark == PLANNED, ReleaseMark.at <= work.now))
     planned = [get(work, number) for number in numbers]
-    return [one for one in planned if one.proposed and not one.declined_at and (one.agreed_by or one.wants != "approval")]
+    return [one for one in planned if one.waits_for_its_time and not one.declined_at]
 
 
 def put_in_force(work: Work, release: Release, by: str) -> Release:

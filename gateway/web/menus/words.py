@@ -54,6 +54,15 @@ STEPS: Mapping[str, str] = {
     "AddFlow": _("added a menu"),
     "RemoveFlow": _("removed a menu"),
 }
+FIELDS: Mapping[str, str] = {
+    "khmer": _("In Khmer"),
+    "latin": _("In Latin letters"),
+    "english": _("In English"),
+    "to": _("Leads to"),
+    "name": _("Name"),
+    "retries": _("Wrong keys that are forgiven"),
+    "instead": _("What led here leads instead to"),
+}
 RELEASES: Mapping[Way, str] = {"publish": _("handed over"), "take away": _("took something away"), "rollback": _("went back")}
 
 
@@ -86,6 +95,6 @@ def standing(release: Release, in_force: int) -> str:
         return str(gettext("declined by %(name)s", name=release.declined_by))
     if release.base != in_force:
         return str(gettext("outdated: something else came into force"))
-    if release.agreed_by or (release.planned_at and release.wants != "approval"):
+    if release.waits_for_its_time:
         return str(gettext("waits for its time"))
     return str(gettext("awaits a second person"))
