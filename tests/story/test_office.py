@@ -211,7 +211,7 @@ def test_every_page_and_every_role(gateway: Gateway) -> None:
         action = OWN_ACTION.get(rule.endpoint) or TAKES[rule.endpoint.split(".")[0]]
         path = re.sub(r"<(int:|any\((\w+)[^>]*\):)?[^>]+>", _filled, rule.rule)
         for method in rule.methods & {"GET", "POST"}:
-            knock = lambda one: one.browser.request(method, f"{gateway.url}{path}", timeout=10, allow_redirects=False)  # noqa: B023, E731
+            knock = lambda one: one.browser.request(method, f"{gateway.url}{path}", timeout=60, allow_redirects=False)  # noqa: B023, E731
             assert to_sign_in(knock(anybody)), path
             for role, officer in officers.items():
                 answer = knock(officer)  # a form without a token is refused only to who might have sent one
