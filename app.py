@@ -16,6 +16,7 @@ from gateway.settings import SettingsError, read
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
 from gateway.store.sessions import Lifetime
+from gateway.trial.trials import Trials
 from gateway.upkeep.rotation import Rotation
 from gateway.web import away, health, hooks, media, pages, text_hooks
 from gateway.web.accounts import door, mine, others
@@ -24,6 +25,7 @@ from gateway.web.admin.room import Room
 from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
 from gateway.web.insight import room as insight
+from gateway.web.menus import room as menus
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
@@ -83,6 +85,7 @@ def _rooms(house: House) -> list[Room]:
     return [
         door.room(house.store, site, must_prove=production),
         insight.room(house.store, house.gazetteer),
+        menus.room(house.press, Trials(house)),
         audit.room(house.store),
         system.room(house.store, readiness.checks(house), facts),
         others.room(house.store, site),

@@ -15,6 +15,8 @@ from gateway.casework import requests
 from gateway.clock import as_utc, utc_now
 from gateway.dispatch import Dispatch
 from gateway.insight import closing
+from gateway.publishing import plan
+from gateway.publishing.press import Press
 from gateway.settings import Settings
 from gateway.store import audit, outbox
 from gateway.store.database import StoreError
@@ -36,10 +38,11 @@ SKEW = timedelta(seconds=2)
 class Clock:
     """One of these in a process of its own; two beside each other do no harm."""
 
-    def __init__(self, settings: Settings, store: Store, dispatch: Dispatch) -> None:
+    def __init__(self, settings: Settings, store: Store, dispatch: Dispatch, press: Press) -> None:
         self._settings = settings
         self._store = store
         self._dispatch = dispatch
+        self._press = press
         self._pool = ThreadPoolExecutor(THREADS, "clock")
         # What ends a call, and her own ring, never wait behind two hundred alerts and a slow carrier (S11, S12).
         self._urgent = ThreadPoolExecutor(THREADS, "clock-urgent")
@@ -69,6 +72,7 @@ class Clock:
         self._each(self._urgent, self._due_requests(), self._due)
         self._each(self._urgent, self._outbox(urgent=True), self._dispatch.deliver)
         self._each(self._pool, self._outbox(urgent=False), self._dispatch.deliver)
+        self._each(self._pool, [("release", number) for number in plan.due(self._press)], self._comes_into_force)
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self.sweep()
             self._look()
@@ -123,6 +127,9 @@ class Clock:
     def _outbox(self, *, urgent: bool) -> list[int]:
         with self._store.read() as work:
             return outbox.due(work, BATCH, urgent=urgent)
+
+    def _comes_into_force(self, planned: tuple[str, int]) -> None:
+        plan.come_into_force(self._press, planned[1])
 
     # -- housekeeping
 

@@ -214,7 +214,7 @@ class House:
 
     @cached_property
     def clock(self) -> Clock:
-        return Clock(self.settings, self.store, self.dispatch)
+        return Clock(self.settings, self.store, self.dispatch, self.press)
 
     def apology(self, direction: Direction) -> str:
         """The TwiML for a fault of ours (S37), from the last shelf that this process used, whatever became of the database.

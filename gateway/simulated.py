@@ -1,6 +1,6 @@
 """The simulator as this house's carrier: three phones, our three numbers, and the same signed hooks as any carrier's (rule 15)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import update
 
+from gateway.callbacks.records import Role as Duty
+from gateway.casework.enrol import Newcomer, anybody, enrol
 from gateway.house import SIMULATED_ACCOUNT, SIMULATOR_FILE, House
 from gateway.phone import Role
 from gateway.prompts.speech import NUMBER, groups
@@ -44,6 +46,21 @@ def exchange(house: House, app: Flask) -> Exchange:
     account = house.settings.twilio_account_sid or SIMULATED_ACCOUNT
     base = f"{house.public_url}/simulator/carrier"
     return Exchange(house.settings.data_dir / SIMULATOR_FILE, plan, account, token, in_process(app, token), lambda: now(house), base)
+
+
+def enrol_samples(house: House, by: str) -> None:
+    """People for the simulator's phones, where there is nobody yet."""
+    with house.store.work() as work:
+        if not anybody(work):
+            communes = [place.code for place in house.gazetteer.places if place.level == "commune"]
+            for newcomer in _samples(communes):
+                enrol(work, newcomer, by)
+
+
+def _samples(communes: list[str]) -> Iterator[Newcomer]:
+    numbers = {phone.role: phone.number for phone in PHONES}
+    yield Newcomer(Duty.FOCAL_POINT, "Sample focal point", numbers["focal_point"], SAMPLE_PIN, communes, ["khm"], True, True)
+    yield Newcomer(Duty.SUPERVISOR, "Sample supervisor", numbers["supervisor"], SAMPLE_PIN, [], ["khm"], True, True)
 
 
 def now(house: House) -> datetime:

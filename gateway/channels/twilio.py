@@ -35,12 +35,13 @@ _CODE = re.compile(r"[A-Z]?[0-9]{3,6}")
 class Twilio:
     """One account. Threads may share it. Every method raises `SendingError` and nothing else when the carrier does not do as asked."""
 
-    def __init__(self, account_sid: str, auth_token: str, base_url: str = "", timeout: float = 5.0) -> None:
-        """`base_url` is empty for Twilio itself; `timeout` is in seconds, for the connection and for each wait for an answer."""
+    def __init__(self, account_sid: str, auth_token: str, base_url: str = "", timeout: float = 5.0, http: HttpClient | None = None) -> None:
+        """`base_url` is empty for Twilio itself; `timeout` is in seconds, for the connection and for each wait for an answer. `http` is
+        given where the carrier is no other machine."""
         # Given an environment, the SDK does not read the machine's: a TWILIO_REGION there would bend the address.
         environment = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
         self._account, self._token, self._timeout = account_sid, auth_token, timeout
-        self._client = Client(account_sid, auth_token, http_client=_OneConnectionEach(timeout), environment=environment)
+        self._client = Client(account_sid, auth_token, http_client=http or _OneConnectionEach(timeout), environment=environment)
         if base_url:
             self._client.api.base_url = base_url
 

@@ -94,19 +94,19 @@ def _rollback(house: House) -> click.Command:
     @NOTE
     def command(number: int, name: str, note: str) -> None:
         print_outcome(or_faults(lambda: roll_back(house.press, number, author(house, name), note)))
-        click.echo("the folders here are as they were; flask --app app flows pull  takes the menus in force into flows/")
+        click.echo("the folders here are as they were; flask --app app flows pull  takes the menus and words in force into them")
 
     return command
 
 
 def _pull(house: House) -> click.Command:
-    @click.command("pull", help="Writes the flow files in force into flows/; prompts/ and directory/ are left alone.")
+    @click.command("pull", help="Writes the menus and words in force into flows/ and prompts/; directory/ is left alone.")
     @click.option("--release", type=int, help="Another release than the one in force.")
     def command(release: int | None) -> None:
         pulled, changed = or_faults(lambda: pull(house.press, release))
         for name in changed:
-            click.echo(f"flows/{name}")
-        click.echo(f"flows/ is that of release {pulled.number}; prompts/ and directory/ are as they were")
+            click.echo(name)
+        click.echo(f"flows/ and prompts/ are those of release {pulled.number}; directory/ is as it was")
 
     return command
 
@@ -144,7 +144,11 @@ def _state(release: Release, now: Release) -> str:
         return "was in force"
     if release.declined_at:
         return f"declined by {release.declined_by}"
-    return "awaits a second person" if release.base == now.number else f"outdated: made beside release {release.base}"
+    if release.base != now.number:
+        return f"outdated: made beside release {release.base}"
+    if release.planned_at and release.waits_for_its_time:
+        return f"waits for {release.planned_at.astimezone(PHNOM_PENH):%Y-%m-%d %H:%M}"
+    return "awaits a second person"
 
 
 def _told(release: Release) -> Iterator[str]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from gateway.flows.faults import Fault, FlowError
 from gateway.flows.kinds import KINDS
 from gateway.flows.schema import model, node_names
 from gateway.flows.tree import BOM, Entry, Listed, Mapped, Piece, Scalar, plain, read
 from gateway.flows.writing import lines, word, written
 
 _NAME = re.compile("[a-z0-9_]+")
-_read = lru_cache(maxsize=8)(read)  # an edit looks at the same text several times
+_read = lru_cache(maxsize=64)(read)  # an edit looks at the same texts several times, and reading YAML with its places is slow
 
 
-class NotEdited(Exception):
-    """The edit cannot be made; the message says why and what to do."""
+class NotEdited(FlowError):
+    """The edit cannot be made; its fault says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,25 @@ class Document:
 
     text: str
     file: str
+
+    def nodes(self) -> dict[str, Any]:
+        """Name → kind → fields, as they are written."""
+        nodes: dict[str, Any] = plain(self._map(("nodes",)))
+        return nodes
+
+    # -- any file of this kind, such as a catalogue of words
+
+    def said(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        said: dict[str, Any] = plain(self._top())
+        return said
+
+    def put(self, *path: str, value: Any) -> "Document":
+        """What stands at a path from the top, whether it was there before or not."""
+        return self._put(path, value)
+
+    def drop(self, *path: str) -> "Document":
+        return self._drop(path)
 
     # -- what may be edited
 
@@ -39,7 +59,7 @@ class Document:
     def add_node(self, name: str, kind: str, fields: Mapping[str, Any], after: str = "") -> "Document":
         """A new node, behind another one or behind all."""
         if name in self._map(("nodes",)).entries:
-            raise NotEdited(f"there is a node {name} already; give the new one another name")
+            raise self._refused("F91", name, name=name)
         if after:
             self._entry(("nodes", after))
         return self._put(("nodes", name), {kind: dict(fields)}, after)
@@ -49,15 +69,15 @@ class Document:
         self._entry(("nodes", name))
         leading = {holder: found for holder, found in self._leading_to(name).items() if holder != name}
         if leading and not instead:
-            raise NotEdited(f"{', '.join(holder or 'start' for holder in leading)}: leads to {name}; name a node to lead to instead")
+            raise self._refused("F92", name, holders=", ".join(holder or "start" for holder in leading), name=name)
         if instead and self._entry(("nodes", instead)).key.text == name:
-            raise NotEdited(f"{name} cannot take its own place; name another node")
+            raise self._refused("F94", name, name=name)
         return self._renamed([scalar for found in leading.values() for scalar in found], instead)._drop(("nodes", name))
 
     def rename_node(self, name: str, to: str) -> "Document":
         """A node has another name, here and wherever this flow leads to it."""
         if to != name and to in self._map(("nodes",)).entries:
-            raise NotEdited(f"there is a node {to} already; choose another name")
+            raise self._refused("F91", name, name=to)
         leading = [scalar for found in self._leading_to(name).values() for scalar in found]
         return self._renamed([self._entry(("nodes", name)).key, *leading], to)
 
@@ -65,7 +85,7 @@ class Document:
         """A menu has one choice more, spoken after the others."""
         path = (*self._fields(node), "choices", key)
         if key in self._map(path[:-1]).entries:
-            raise NotEdited(f"{node} has a choice {key} already; take another key")
+            raise self._refused("F93", node, node=node, key=key)
         return self._put(path, dict(choice))
 
     def remove_choice(self, node: str, key: str) -> "Document":
@@ -79,6 +99,9 @@ class Document:
             return self._swapped(choices, key, to)
         return self._renamed([one.key], to)
 
+    def _refused(self, code: str, node: str = "", /, **said: str) -> NotEdited:
+        return NotEdited([Fault(self.file, 1, node, code, said)])
+
     # -- finding
 
     def _top(self) -> Mapped:
@@ -90,7 +113,7 @@ class Document:
         for step in path:
             entry = around.entries.get(step) if isinstance(around, Mapped) else None
             if entry is None:
-                raise NotEdited(f"there is no {'.'.join(path)}")
+                raise self._refused("F90", name=".".join(path))
             around = entry.value
         return entry  # type: ignore[return-value]  # a path has at least one step
 
@@ -101,12 +124,12 @@ class Document:
             return value
         if isinstance(value, Scalar) and plain(value) is None:
             return Mapped({}, True, value.line, value.start, value.start)
-        raise NotEdited(f"{'.'.join(path)} holds no fields; mend it in the file")
+        raise self._refused("F96", where=".".join(path))
 
     def _fields(self, node: str) -> tuple[str, str, str]:
         kinds = self._map(("nodes", node)).entries
         if len(kinds) != 1:
-            raise NotEdited(f"{node} is not just one kind; mend it in the file")
+            raise self._refused("F96", node, where=node)
         return ("nodes", node, *kinds)  # type: ignore[return-value]
 
     def _leading_to(self, name: str) -> dict[str, list[Scalar]]:
@@ -148,7 +171,7 @@ class Document:
         """Another name in place of these, in quotes where they were."""
         scalars = list(scalars)
         if scalars and not _NAME.fullmatch(to):
-            raise NotEdited(f"{to}: a name has small letters, digits and _ only")
+            raise self._refused("F95", name=to)
         return self._spliced(
             [(one.start, one.end, word(to) if one.plain else f"{self._body[one.start]}{to}{self._body[one.start]}") for one in scalars]
         )
@@ -165,7 +188,7 @@ class Document:
     def _says(self, wanted: Any) -> "Document":
         """Itself, if it says what it should. Some of YAML's ways of writing are beyond this editor, and it must not guess."""
         if json.dumps(plain(self._top())) != json.dumps(wanted):
-            raise NotEdited("this part of the file is written in an unusual way; change it in the file itself")
+            raise self._refused("F96", where=self.file)
         return self
 
     # -- where things stand in the text

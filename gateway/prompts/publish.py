@@ -10,6 +10,7 @@ from gateway.prompts.faults import DraftsRefusedError
 from gateway.prompts.speech import PAUSE, ClipKey
 
 _PAUSE_MS = 350
+_STAND_IN_MS = 600
 _START_MS, _LETTER_MS, _STOP_MS = 200, 88, 330  # the draft voice in Khmer, over all prompts, and a little slower
 
 
@@ -70,6 +71,17 @@ def _complete(catalogues: Catalogues, voices: Voices, lang: str, needed: list[st
 def _sayable(catalogues: Catalogues, voices: Voices, lang: str, key: str, production: bool) -> bool:
     prompt = catalogues.own(lang, key)
     return prompt is not None and (not production or prompt.text_only or (lang, key) in voices)
+
+
+def stand_ins(catalogues: Catalogues, store: ClipStore, recorded: Voices) -> Voices:
+    """Where nothing can make drafts: beside people's recordings a short silence for each prompt, each another, so that a page can tell
+    which words it stands for."""
+    quiet = sound.silence(_STAND_IN_MS)
+    clips: dict[ClipKey, Clip] = {(HOME, PAUSE): _pause(store)}
+    for number, (key, _) in enumerate(_spoken(catalogues), 1):
+        quiet[-1] = number
+        clips[key] = Clip(store.put(sound.wav(quiet)), _STAND_IN_MS, "draft")
+    return _together(recorded, clips)
 
 
 def _spoken(catalogues: Catalogues) -> Iterator[tuple[ClipKey, Prompt]]:

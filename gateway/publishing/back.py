@@ -2,9 +2,10 @@
 
 from gateway.publishing.draft import Draft, differences, stored
 from gateway.publishing.faults import Refused
-from gateway.publishing.folder import write_menus
+from gateway.publishing.folder import write_menus, write_whole
 from gateway.publishing.people import named, noted
 from gateway.publishing.press import Making, Outcome, Press
+from gateway.publishing.words_folder import words_anew
 from gateway.store import releases, versions
 from gateway.store.releases import Release
 
@@ -34,14 +35,19 @@ def roll_back(press: Press, number: int, author: str, note: str = "") -> Outcome
 
 
 def pull(press: Press, number: int | None) -> tuple[Release, list[str]]:
-    """The flow files of a release, or of the one in force, written into the folder; and the files that changed. Comments come along: a
-    version keeps the files as they were written. Raises `Conflict` when a file holds what no release has, and then none is touched."""
+    """The flow files and words of a release, or of the one in force, written into the folders; and the files that changed. Comments come
+    along with a flow: a version keeps its file as it was written. Those in `prompts/` stay. Raises `Conflict` when a folder holds what no
+    release has, and then none is touched."""
     with press.store.read() as work:
         release = releases.get(work, number) if number else releases.in_force(work)
         if not release.number:
             raise Refused("nothing is in force yet, so there is nothing to pull")
         wanted = stored(work, release.versions)
         saved = [Draft({"flows": payload}).flows for payload in versions.ever(work, "flows")]
+        worded = [Draft({"prompts": payload}).catalogues.own_words() for payload in versions.ever(work, "prompts")]
+    words = words_anew(press.root / "prompts", wanted.catalogues.own_words(), worded)  # looked at first: all of it is written, or nothing
     changed = write_menus(press.root / "flows", wanted.flows, saved)
-    press.step.keep(["flows"], (release.number, wanted.marks()))
-    return release, changed
+    for name, text in words.items():
+        write_whole(press.root / "prompts" / name, text)
+    press.step.keep(["flows", "prompts"], (release.number, wanted.marks()))
+    return release, [*(f"flows/{name}" for name in changed), *(f"prompts/{name}" for name in words)]

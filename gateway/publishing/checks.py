@@ -21,6 +21,11 @@ def check_flows(files: Mapping[str, str], catalogues: Catalogues, directory: Dir
     return checks.check(read(files), _outside(catalogues, directory, terms))
 
 
+def check_written(files: Mapping[str, str], catalogues: Catalogues, directory: Directory, terms: Sequence[str]) -> tuple[Fault, ...]:
+    """The part of it that takes no time: what is wrong before anybody walks through. Raises `FlowError` where a name leads nowhere."""
+    return checks.check_written(read(files), _outside(catalogues, directory, terms))
+
+
 def check_journey(shelf: Shelf, files: Mapping[str, str]) -> tuple[Fault, ...]:
     """What only a call or a text can tell, made without a caller: S3's budgets, and S22's three messages.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from gateway.change import Change
@@ -15,8 +16,9 @@ from gateway.publishing.draft import Draft, stored
 from gateway.publishing.faults import Overtaken
 from gateway.publishing.folder import Step
 from gateway.publishing.sources import Sources
+from gateway.saved.source import read_folder
 from gateway.shelf import made
-from gateway.store import releases, versions
+from gateway.store import drafts, releases, versions
 from gateway.store.releases import Release, Wants, Way
 from gateway.store.versions import KINDS, Kind
 from gateway.store.work import Store, Versions, Work
@@ -49,6 +51,7 @@ class Making:
     wants: Wants
     author: str
     note: str
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class Press:
         with self.store.read() as work:
             release = releases.in_force(work)
             return release, stored(work, release.versions) if release.number else None
+
+    def calls(self) -> dict[str, str]:
+        """File → text of every saved call: those of the folder, and those that officers kept, in place of one of the same name."""
+        with self.store.read() as work:
+            return read_folder(self.root) | drafts.calls(work)
 
     def agreed(self) -> set[int]:
         """The numbers of all releases that ever came into force."""
@@ -103,6 +111,9 @@ class Press:
             if waiting := _waiting(work, making, numbers):
                 return waiting, False
             release = releases.add(work, numbers, making.way, making.wants, making.author, making.note, making.base.number)
+            if making.planned_at:
+                work.audit(f"planned release {release.number}", actor=making.author)
+                return releases.plan(work, release, making.planned_at), True
             if making.wants == "approval":
                 work.audit(f"proposed release {release.number}", actor=making.author)
                 return release, True
@@ -119,5 +130,6 @@ def still(work: Work, base: int, otherwise: str) -> None:
 
 def _waiting(work: Work, making: Making, numbers: Versions) -> Release | None:
     """The same, proposed already, neither outdated nor declined."""
+    wanted = (making.base.number, numbers, making.planned_at)
     waiting = (one for one in releases.every(work) if one.proposed and not one.declined_at)
-    return next((one for one in waiting if (one.base, one.versions) == (making.base.number, numbers)), None)
+    return next((one for one in waiting if (one.base, one.versions, one.planned_at) == wanted), None)

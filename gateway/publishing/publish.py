@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from gateway.flows.faults import Fault, FlowError
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Conflict, Refused, described
+from gateway.publishing.faults import Conflict, Overtaken, Refused, described
 from gateway.publishing.people import named, noted
 from gateway.publishing.press import FIRST, Changes, Making, Outcome, Press
 from gateway.publishing.sources import Sources, beside, read_directory, read_unchecked
 from gateway.saved.proof import failures
-from gateway.saved.source import read_folder
 from gateway.saved.stage import stage
 from gateway.store import releases
 from gateway.store.releases import Release, Wants, Way
@@ -20,6 +20,7 @@ EVERYTHING: tuple[Kind, ...] = KINDS
 MENUS: tuple[Kind, ...] = ("flows", "prompts")
 SERVICES: tuple[Kind, ...] = ("directory",)
 FOLDERS: Mapping[Kind, str] = {"flows": "flows/", "prompts": "prompts/", "directory": "directory/"}
+SEE = "Look at what differs now, and hand it over again"
 AGAIN = "See what differs now with `flask --app app flows diff`, then publish again"
 
 
@@ -34,16 +35,36 @@ def publish(press: Press, kinds: Sequence[Kind], author: str, note: str = "", ov
         raise Refused("nothing is in force yet: `flask --app app publish` puts menus, words and directory in force together")
     sources = _read(press, kinds, before)
     _may_replace(press, kinds, sources, base, before, over)
-    warnings = press.check_texts(sources)
-    draft = sources.draft(press.voices(sources.catalogues, sources.numbers()))  # clips are made here, and not in the transaction (rule 6)
-    draft = draft.with_menus_of(before) if before and tuple(kinds) == SERVICES else draft
-    if draft != before and set(kinds) & set(MENUS):  # who closes a service must not wait for a test
-        warnings = (*warnings, *_saved_calls(press, sources, merely_less=before is not None and _is_less(differences(before, draft))))
+    draft, warnings = _ready(press, kinds, sources, before)
     outcome = Outcome(base, new=False) if draft == before else _bring(press, draft, base, before, author, note)
     # A proposal may be agreed to or not: the folder is in step with what it comes from, and with what it may become.
     met = [(base.number, before.marks())] if outcome.release.proposed and before else []
     press.step.keep(kinds, *met, (outcome.release.number, draft.marks()))
     return replace(outcome, warnings=warnings)
+
+
+def hand_over(press: Press, sources: Sources, base: Release, author: str, note: str = "", at: datetime | None = None) -> Outcome:
+    """Menus and words that were edited beside this release, and lie in no folder; to come into force at once, or at a time.
+
+    Raises `Refused`, and what checking raises.
+    """
+    author, note = named(author, "--author"), noted(note)
+    now, before = press.in_force()
+    if before is None or now.number != base.number:
+        raise Overtaken(now, SEE)
+    draft, warnings = _ready(press, MENUS, sources, before)
+    outcome = Outcome(base, new=False) if draft == before else _bring(press, draft, base, before, author, note, at)
+    return replace(outcome, warnings=warnings)
+
+
+def _ready(press: Press, kinds: Sequence[Kind], sources: Sources, before: Draft | None) -> tuple[Draft, tuple[Fault, ...]]:
+    """Checked, spoken, and run by the saved calls; with its warnings."""
+    warnings = press.check_texts(sources)
+    draft = sources.draft(press.voices(sources.catalogues, sources.numbers()))  # clips are made here, and not in the transaction (rule 6)
+    draft = draft.with_menus_of(before) if before and tuple(kinds) == SERVICES else draft
+    if draft != before and set(kinds) & set(MENUS):  # who closes a service must not wait for a test
+        warnings = (*warnings, *_saved_calls(press, sources, merely_less=before is not None and _is_less(differences(before, draft))))
+    return draft, warnings
 
 
 def bring_back_directory(press: Press, number: int, author: str, note: str = "") -> Outcome:
@@ -72,7 +93,7 @@ def _saved_calls(press: Press, sources: Sources, *, merely_less: bool) -> tuple[
     Otherwise raises `FlowError`.
     """
     shelf = stage(sources.flows, sources.directory, sources.catalogues, press.gazetteer)
-    broken = failures(shelf, read_folder(press.root))
+    broken = failures(shelf, press.calls())
     if broken and not merely_less:
         raise FlowError(broken)
     return tuple(broken)
@@ -85,11 +106,11 @@ def _read(press: Press, kinds: Sequence[Kind], before: Draft | None) -> Sources:
     return read_unchecked(press.root, press.gazetteer, before.directory if before and "directory" not in kinds else None)
 
 
-def _bring(press: Press, draft: Draft, base: Release, before: Draft | None, author: str, note: str) -> Outcome:
+def _bring(press: Press, draft: Draft, base: Release, before: Draft | None, author: str, note: str, at: datetime | None = None) -> Outcome:
     changes = differences(before, draft) if before else FIRST
     press.check_journey(draft)
     way, wants = _way(changes, press.two_people)
-    release, new = press.bring(Making(draft, base, way, wants, author, note), AGAIN)
+    release, new = press.bring(Making(draft, base, way, wants, author, note, at), AGAIN)
     return Outcome(release, changes, new=new)
 
 
@@ -120,6 +141,6 @@ def _may_replace(press: Press, kinds: Sequence[Kind], sources: Sources, base: Re
 
 
 def _remedy(strangers: Sequence[Kind]) -> str:
-    if "flows" in strangers:
-        return "`flask --app app flows pull` takes the menus in force"
+    if {"flows", "prompts"} & {*strangers}:
+        return "`flask --app app flows pull` takes the menus and words in force"
     return f"Take {', '.join(FOLDERS[kind] for kind in strangers)} from whoever published it, or change back by hand what differs"

@@ -11,7 +11,8 @@ ANEW = "It was made beside something else: publish it anew, and look again at wh
 
 
 def approve(press: Press, number: int, by: str) -> Outcome:
-    """Puts a proposed release in force, in the name of another than its author. It is checked again: rules may have become stricter.
+    """Puts a proposed release in force, in the name of another than its author; or has it come into force when its time is there. It is
+    checked again: rules may have become stricter.
 
     Raises `Refused`, also when something else came into force meanwhile, and what checking raises.
     """
@@ -25,6 +26,8 @@ def approve(press: Press, number: int, by: str) -> Outcome:
         still(work, release.base, ANEW)
         _may_agree(releases.get(work, number), by)
         work.audit(f"approved release {number}", actor=by)
+        if release.planned_at and release.planned_at > work.now:
+            return Outcome(releases.agree(work, release, by), differences(before, draft) if before else FIRST, warnings)
         return Outcome(releases.put_in_force(work, release, by), differences(before, draft) if before else FIRST, warnings)
 
 
@@ -48,6 +51,8 @@ def _awaits(release: Release) -> None:
 
 def _may_agree(release: Release, by: str) -> None:
     _awaits(release)
+    if release.agreed_by:
+        raise Refused(f"release {release.number} awaits nobody: {release.agreed_by} has agreed, and it waits for its time")
     if same_person(release.author, by):
         raise Refused(f"release {release.number} is {release.author}'s own: another person has to agree to it (S42)")
 

@@ -58,7 +58,7 @@ def read_sources(root: Path, gazetteer: Gazetteer, directory: Directory | None =
 def read_unchecked(root: Path, gazetteer: Gazetteer, directory: Directory | None = None) -> Sources:
     """The same, for who only wants to compare work that is not finished."""
     directory = directory or read_directory(root, gazetteer)
-    return _with(source.read_folder(root / "flows"), load_catalogues(root / "prompts"), directory, gazetteer)
+    return together(source.read_folder(root / "flows"), load_catalogues(root / "prompts"), directory, gazetteer)
 
 
 def read_directory(root: Path, gazetteer: Gazetteer) -> Directory:
@@ -67,10 +67,11 @@ def read_directory(root: Path, gazetteer: Gazetteer) -> Directory:
 
 def beside(in_force: Draft, directory: Directory, gazetteer: Gazetteer) -> Sources:
     """A directory with the menus and words that callers hear, whatever lies unfinished in the other folders."""
-    return _with(in_force.flows, in_force.catalogues.own_words(), directory, gazetteer)
+    return together(in_force.flows, in_force.catalogues.own_words(), directory, gazetteer)
 
 
-def _with(flows: Mapping[str, str], own_words: Catalogues, directory: Directory, gazetteer: Gazetteer) -> Sources:
+def together(flows: Mapping[str, str], own_words: Catalogues, directory: Directory, gazetteer: Gazetteer) -> Sources:
+    """Menus and words, wherever they were written, beside a directory."""
     spoken = ((name.key, name.khmer, name.latin, name.english) for name in names(directory, gazetteer))
     return Sources(flows, directory, own_words.with_names(spoken), gazetteer)
 

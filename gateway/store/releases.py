@@ -18,7 +18,7 @@ from gateway.store.work import Versions, Work
 Way = Literal["publish", "take away", "rollback"]
 Wants = Literal["", "approval", "review"]
 """What a second person has to do: agree before, look at it afterwards, or nothing (S42)."""
-IN_FORCE, REVIEWED, DECLINED = "in force", "reviewed", "declined"
+IN_FORCE, REVIEWED, DECLINED, PLANNED, AGREED = "in force", "reviewed", "declined", "planned", "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ class Release:
     reviewed_by: str = ""
     declined_at: datetime | None = None
     declined_by: str = ""
+    planned_at: datetime | None = None
+    """When it is to come into force, if not at once."""
+    agreed_by: str = ""
+    """Who has agreed to it before its time."""
+
+    @property
+    def waits_for_its_time(self) -> bool:
+        """It is planned, and nobody has to agree to it any more."""
+        return self.proposed and self.planned_at is not None and (bool(self.agreed_by) or self.wants != "approval")
 
     @property
     def proposed(self) -> bool:
@@ -85,6 +94,25 @@ def add(work: Work, versions: Versions, way: Way, wants: Wants, author: str, not
     return Release(number, versions, way, wants, author, note, base, work.now)
 
 
+def plan(work: Work, release: Release, at: datetime) -> Release:
+    """It is to come into force at this time, once somebody has agreed where that is wanted."""
+    work.connection.execute(insert(ReleaseMark).values(release=release.number, mark=PLANNED, by=release.author, at=at))
+    return get(work, release.number)
+
+
+def agree(work: Work, release: Release, by: str) -> Release:
+    """A second person has agreed to it before its time."""
+    _mark(work, release, AGREED, by)
+    return get(work, release.number)
+
+
+def due(work: Work) -> list[Release]:
+    """Planned releases whose time has come, and that await nobody."""
+    numbers = work.connection.scalars(select(ReleaseMark.release).where(ReleaseMark.mark == PLANNED, ReleaseMark.at <= work.now))
+    planned = [get(work, number) for number in numbers]
+    return [one for one in planned if one.waits_for_its_time and not one.declined_at]
+
+
 def put_in_force(work: Work, release: Release, by: str) -> Release:
     """From now on new conversations begin with it. The caller holds what is in force."""
     numbers = {"flows": release.versions.flows, "directory": release.versions.directory, "prompts": release.versions.prompts}
@@ -125,7 +153,7 @@ def _by_release(marks: Iterable[ReleaseMark]) -> dict[int, dict[str, ReleaseMark
 
 
 def _release(row: Row, marks: Mapping[str, ReleaseMark]) -> Release:
-    began, seen, refused = (marks.get(mark) for mark in (IN_FORCE, REVIEWED, DECLINED))
+    began, seen, refused, planned, agreed = (marks.get(mark) for mark in (IN_FORCE, REVIEWED, DECLINED, PLANNED, AGREED))
     return Release(
         row.number,
         Versions(row.flows, row.directory, row.prompts),
@@ -141,4 +169,6 @@ def _release(row: Row, marks: Mapping[str, ReleaseMark]) -> Release:
         seen.by if seen else "",
         refused.at if refused else None,
         refused.by if refused else "",
+        planned.at if planned else None,
+        agreed.by if agreed else "",
     )

@@ -102,6 +102,45 @@ class ReleaseMark(Table):
     at: Mapped[datetime]
 
 
+class DraftPiece(Table):
+    """A menu's file, or the words of one prompt, as officers want it. What is not here is as it is in force."""
+
+    __tablename__ = "draft_piece"
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    """`flows/main.yaml` · `words/khm/greeting`."""
+    base: Mapped[str | None] = mapped_column(Text)
+    """What was in force when it was first changed; nothing where it is new."""
+    text: Mapped[str | None] = mapped_column(Text)
+    """Nothing where it is to go."""
+
+
+class DraftEdit(Table):
+    """One step of the draft, numbered: who, what, and each piece before and after it. Only ever inserted; undoing is a step, too."""
+
+    __tablename__ = "draft_edit"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(48))
+    way: Mapped[str] = mapped_column(String(16))
+    """`edit` · `undo` · `redo` · `settle`."""
+    of: Mapped[int] = mapped_column(default=0)
+    """The step that was undone or made again."""
+    what: Mapped[dict[str, Any]]
+    """The edit as it was asked for."""
+    pieces: Mapped[dict[str, Any]]
+    """Name → `[before, after]`."""
+
+
+class KeptCall(Table):
+    """A saved call that an officer kept in the office: every check runs it beside those of the folder, in place of one of its name."""
+
+    __tablename__ = "kept_call"
+    file: Mapped[str] = mapped_column(String(120), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(48))
+    at: Mapped[datetime]
+
+
 class Conversation(Table):
     """One call or text session. The state is sealed whole: it holds what she typed."""
 

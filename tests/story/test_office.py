@@ -188,10 +188,20 @@ TAKES = {
     "audit": Action.AUDIT_SEE,
     "insight": Action.INSIGHT_SEE,
     "system": Action.SYSTEM_SEE,
+    "menus": Action.MENUS_SEE,
 }
 """What the pages of a room take; a page that takes another stands in `OWN_ACTION`."""
-OWN_ACTION: dict[str, Action] = {"insight.exports": Action.INSIGHT_EXPORT}
+OWN_ACTION: dict[str, Action] = {
+    "insight.exports": Action.INSIGHT_EXPORT,
+    **{f"menus.{page}": Action.MENUS_EDIT for page in ("new", "does", "undo", "redo", "settle", "hand_over", "keeps", "renews", "forgets")},
+    "menus.decide": Action.MENUS_PUBLISH,
+}
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
+
+
+def _filled(part: re.Match[str]) -> str:
+    """Something that fits into an address."""
+    return part[2] or ("1" if part[1] else "x")
 
 
 def test_every_page_and_every_role(gateway: Gateway) -> None:
@@ -201,9 +211,9 @@ def test_every_page_and_every_role(gateway: Gateway) -> None:
     anybody = Officer(gateway.url)
     for rule in pages:
         action = OWN_ACTION.get(rule.endpoint) or TAKES[rule.endpoint.split(".")[0]]
-        path = re.sub(r"<[^>]+>", "x", rule.rule)
+        path = re.sub(r"<(int:|any\((\w+)[^>]*\):)?[^>]+>", _filled, rule.rule)
         for method in rule.methods & {"GET", "POST"}:
-            knock = lambda one: one.browser.request(method, f"{gateway.url}{path}", timeout=10, allow_redirects=False)  # noqa: B023, E731
+            knock = lambda one: one.browser.request(method, f"{gateway.url}{path}", timeout=60, allow_redirects=False)  # noqa: B023, E731
             assert to_sign_in(knock(anybody)), path
             for role, officer in officers.items():
                 answer = knock(officer)  # a form without a token is refused only to who might have sent one

@@ -213,7 +213,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
 @pytest.fixture
 def clock(scene: Scene) -> Iterator[Clock]:
     settings = scene.house.settings.model_copy(update={"heartbeat_url": "https://beat.example.org/x"})
-    clock = Clock(settings, scene.house.store, scene.house.dispatch)
+    clock = Clock(settings, scene.house.store, scene.house.dispatch, scene.house.press)
     yield clock
     clock._pool.shutdown()
 

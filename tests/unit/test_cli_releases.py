@@ -78,7 +78,7 @@ def test_she_goes_back_and_another_looks_at_it(flask: FlaskCliRunner, office: Of
     back = types(flask, "flows", "rollback", "1", "--author", "Dara")
     assert back[0] == "more, menu choose, choice 3 (weather): is new and leads to weather"
     assert back[-3] == "release 3 is in force (flows 1, directory 1, prompts 1)"
-    assert back[-1] == "the folders here are as they were; flask --app app flows pull  takes the menus in force into flows/"
+    assert back[-1] == "the folders here are as they were; flask --app app flows pull  takes the menus and words in force into them"
     assert types(flask, "flows", "review", "3", "--by", "Sokha") == ["release 3: looked at by Sokha"]
     assert types(flask, "flows", "versions")[1:] == [
         "2 · was in force · TODAY · taken away by Dara, to be looked at by a second person · flows 2, directory 1, prompts 1",
@@ -113,7 +113,7 @@ def test_pull_says_what_it_wrote_and_what_it_left_alone(flask: FlaskCliRunner, o
     office.another(tmp_path / "colleague").takes_the_weather_away().publishes("Chan")
     assert types(flask, "flows", "pull") == [
         "flows/more.yaml",
-        "flows/ is that of release 2; prompts/ and directory/ are as they were",
+        "flows/ and prompts/ are those of release 2; directory/ is as it was",
     ]
     office.swaps()
     (refused,) = types(flask, "flows", "pull", "--release", "1", fails=True)

@@ -137,39 +137,46 @@ def test_a_node_gets_another_name_wherever_it_is_named() -> None:
 
 
 def test_a_node_goes_and_what_led_there_leads_elsewhere() -> None:
-    with pytest.raises(NotEdited, match="ask: leads to bye; name a node to lead to instead"):
+    with pytest.raises(NotEdited, match="F92 ask leads to bye; say where it leads instead"):
         document().remove_node("bye")
     without = document().add_node("hello", "end", {}).remove_node("bye", instead="hello")
     assert "  bye:" not in without.text and without.text.count("hello") == 3 and "  # above bye\n" in without.text
     assert list(parse(without.text, "flows/main.yaml").nodes) == ["ask", "hello"]
 
 
+LOOK = "; look at the menu as it is now: somebody may have changed it"
+NAME = "is no name: a name begins with a small letter, and has small letters, digits and _ only; write it so, for example water_clean"
+
+
 @pytest.mark.parametrize(
     ("edit", "why"),
     [
-        (lambda file: file.set_field("aks", "prompt", value="x"), "there is no nodes.aks"),
-        (lambda file: file.remove_field("ask", "silence"), "there is no nodes.ask.menu.silence"),
-        (lambda file: file.add_node("bye", "end", {}), "there is a node bye already; give the new one another name"),
-        (lambda file: file.add_node("hello", "end", {}, after="aks"), "there is no nodes.aks"),
-        (lambda file: file.remove_node("bye", instead="bye"), "bye cannot take its own place; name another node"),
-        (lambda file: file.rename_node("bye", "ask"), "there is a node ask already; choose another name"),
-        (lambda file: file.rename_node("bye", "good 'bye"), "good 'bye: a name has small letters, digits and _ only"),
-        (lambda file: file.move_choice("ask", "1", "*"), "*: a name has small letters, digits and _ only"),
-        (lambda file: file.add_choice("ask", "2", {}), "ask has a choice 2 already; take another key"),
-        (lambda file: file.add_choice("bye", "2", {}), "there is no nodes.bye.end.choices"),
-        (lambda file: file.move_choice("ask", "4", "1"), "there is no nodes.ask.menu.choices.4"),
-        (lambda file: file.set_field("ask", "prompt", "x", value="x"), "nodes.ask.menu.prompt holds no fields; mend it in the file"),
+        (lambda file: file.set_field("aks", "prompt", value="x"), f"F90 there is no nodes.aks{LOOK}"),
+        (lambda file: file.remove_field("ask", "silence"), f"F90 there is no nodes.ask.menu.silence{LOOK}"),
+        (lambda file: file.add_node("bye", "end", {}), "bye: F91 there is a node bye already; choose another name"),
+        (lambda file: file.add_node("hello", "end", {}, after="aks"), f"F90 there is no nodes.aks{LOOK}"),
+        (lambda file: file.remove_node("bye", instead="bye"), "bye: F94 bye cannot take its own place; name another node"),
+        (lambda file: file.rename_node("bye", "ask"), "bye: F91 there is a node ask already; choose another name"),
+        (lambda file: file.rename_node("bye", "good 'bye"), f"F95 “good 'bye” {NAME}"),
+        (lambda file: file.move_choice("ask", "1", "*"), f"F95 “*” {NAME}"),
+        (lambda file: file.add_choice("ask", "2", {}), "ask: F93 ask has a choice 2 already; take another key"),
+        (lambda file: file.add_choice("bye", "2", {}), f"F90 there is no nodes.bye.end.choices{LOOK}"),
+        (lambda file: file.move_choice("ask", "4", "1"), f"F90 there is no nodes.ask.menu.choices.4{LOOK}"),
+        (
+            lambda file: file.set_field("ask", "prompt", "x", value="x"),
+            "F96 nodes.ask.menu.prompt is written in an unusual way, which only its file can show; change it in the file itself",
+        ),
     ],
 )
 def test_what_cannot_be_edited_says_why(edit: Callable[[Document], Document], why: str) -> None:
     with pytest.raises(NotEdited) as refused:
         edit(document())
-    assert str(refused.value) == why
+    assert str(refused.value) == f"flows/main.yaml:1: {why}"
 
 
 def test_what_is_written_in_an_unusual_way_is_left_to_her_own_hands() -> None:
     odd = document("flow: main\nstart: ask\nnodes:\n  ask: {say: {prompt, next: ask}}\n")
-    with pytest.raises(NotEdited, match="written in an unusual way; change it in the file itself"):
+    with pytest.raises(NotEdited, match="F96"):
         odd.set_field("ask", "prompt", value="topics")
 
 

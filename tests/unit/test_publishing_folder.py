@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 
 from gateway import start
+from gateway.drafting import checking, edits
+from gateway.drafting.draft import Office as Drafts
+from gateway.drafting.sayings import Words
+from gateway.drafting.written import NewChoice
 from gateway.flows.faults import FlowError
 from gateway.house import House
 from gateway.publishing.back import pull, roll_back
 from gateway.publishing.faults import Conflict, Refused
 from gateway.publishing.look import between
-from gateway.publishing.publish import EVERYTHING
+from gateway.publishing.publish import EVERYTHING, hand_over
 from gateway.publishing.second import approve
 from tests.rig.office import Office
 
@@ -134,7 +138,7 @@ def test_pull_writes_the_menus_in_force_with_their_comments(office: Office, tmp_
     colleague = office.another(tmp_path / "colleague")
     colleague.edits("flows/main.yaml", "flow: main", "flow: main # Chan was here").swaps().publishes("Chan")
     release, changed = pull(office.press, None)
-    assert (release.number, changed) == (2, ["main.yaml"])
+    assert (release.number, changed) == (2, ["flows/main.yaml"])
     assert text(office) == text(colleague)
     assert office.says("promises").publishes("Dara").release == office.in_force, "now it is in step"
 
@@ -143,8 +147,8 @@ def test_pull_brings_files_and_takes_them_out(office: Office, tmp_path: Path) ->
     colleague = office.another(tmp_path / "colleague")
     (colleague.press.root / "flows" / "other.yaml").write_text("flow: other\nstart: a\nnodes:\n  a:\n    end: {}\n")
     colleague.publishes("Chan")
-    assert pull(office.press, None)[1] == ["other.yaml"]
-    assert pull(office.press, 1)[1] == ["other.yaml"]
+    assert pull(office.press, None)[1] == ["flows/other.yaml"]
+    assert pull(office.press, 1)[1] == ["flows/other.yaml"]
     assert not (office.press.root / "flows" / "other.yaml").exists()
 
 
@@ -165,9 +169,28 @@ def test_what_was_only_proposed_is_saved_too(house: House, tmp_path: Path) -> No
     office.opens()
     before = text(office)
     office.swaps().publishes("Dara")
-    assert pull(office.press, None)[1] == ["main.yaml"]
+    assert pull(office.press, None)[1] == ["flows/main.yaml"]
     assert text(office) == before
-    assert pull(office.press, 2)[1] == ["main.yaml"]
+    assert pull(office.press, 2)[1] == ["flows/main.yaml"]
+
+
+def test_pull_brings_words_that_were_changed_in_the_office_and_leaves_every_remark(office: Office, tmp_path: Path) -> None:
+    before = text(office, "prompts/khm/catalogue.yaml")
+    desk = Drafts(office.press)
+    desk.change("Chan", 0, edits.SetWords("goodbye", Words("ទឹក", "Tuk", "Clean water: 'no', #1")))
+    state = desk.change("Chan", 1, edits.AddChoice("more", "choose", NewChoice("weather", Words("អណ្ដូង", "Andoung", "The well"))))
+    hand_over(office.press, checking.sources(office.press, state), state.release, "Chan")
+    with pytest.raises(Conflict, match="flows pull"):
+        office.publishes("Dara")
+    assert pull(office.press, None)[1] == ["flows/more.yaml", "prompts/khm/catalogue.yaml"]
+    after = text(office, "prompts/khm/catalogue.yaml").splitlines()
+    assert len([line for line in before.splitlines() if line not in after]) == 3, "only the words of goodbye are gone"
+    assert office.publishes("Dara").release == office.in_force, "now it is in step"
+    pull(office.press, 1)
+    assert text(office, "prompts/khm/catalogue.yaml").splitlines()[:20] == before.splitlines()[:20]
+    office.edits("prompts/khm/catalogue.yaml", "romanised: Chumreap suor. Nih", "romanised: Chumreap suo. Nih")
+    with pytest.raises(Conflict, match="words that no release has"):
+        pull(office.press, None)
 
 
 def test_pull_before_anything_is_in_force(house: House, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ class Scene:
 def scene(house: House) -> Scene:
     carrier: Any = CarrierThatForgets()
     dispatch = Dispatch(house.store, house.shelves, house.wiring, house.routes, carrier, {"twilio": TextsOf(carrier, house.wiring.status)})
-    scene = Scene(house, carrier, Clock(house.settings, house.store, dispatch))
+    scene = Scene(house, carrier, Clock(house.settings, house.store, dispatch, house.press))
     scene.does(lambda work: work.session.add(Published(id=1)))
     return scene
 

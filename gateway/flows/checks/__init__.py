@@ -24,6 +24,11 @@ OTHERS = ("redial", "gate", "staff")
 """What our other numbers and our own calls begin with."""
 
 
+def check_written(flows: Mapping[str, Flow], outside: Outside) -> tuple[Fault, ...]:
+    """What the files alone tell, in milliseconds: for who is in the middle of an edit. Raises `FlowError` where a name leads nowhere."""
+    return tuple(_unlike(_as_written(flows, compile_flows(flows, ()), outside)))
+
+
 def check(flows: Mapping[str, Flow], outside: Outside) -> tuple[Fault, ...]:
     """The warnings; `FlowError` with every fault of every flow where one of them is more than that."""
     graph = compile_flows(flows, ())
@@ -72,4 +77,4 @@ def _refused(faults: Sequence[Fault]) -> bool:
     return any(fault.severity == "error" for fault in faults)
 
 
-__all__ = ["Outside", "check"]
+__all__ = ["Outside", "check", "check_written"]

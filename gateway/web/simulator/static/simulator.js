@@ -25,7 +25,7 @@ const exchange = {
   async say(path, body) {
     const answer = await fetch(`${desk.dataset.root}/${path}?lang=${desk.dataset.lang}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": desk.dataset.token },
       body: JSON.stringify(body),
     });
     if (!answer.ok && answer.status !== 409) throw new Error(`${path}: ${answer.status}`);

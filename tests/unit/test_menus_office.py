@@ -1,0 +1,107 @@
+"""A change on its way through the office, as in production: handed over, agreed to, declined, looked at, gone back from (S42)."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from gateway.accounts.roles import Role
+from gateway.house import House
+from gateway.store import releases
+from tests.rig.desk import Forms
+from tests.rig.office import Office
+from tests.rig.officer import PASSWORD, employs
+
+MENUS = "/office/menus"
+
+
+@dataclass
+class Officer:
+    browser: FlaskClient
+
+    def sees(self, path: str) -> str:
+        answer = self.browser.get(f"{MENUS}{path}")
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.text
+
+    def sends(self, path: str, form: dict[str, str], status: int = 303, at: str = "") -> str:
+        """A form of the page `at`; what she reads then."""
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', self.browser.get(f"{MENUS}{at}").text)[0]
+        seen = next((fields["seen"] for fields in Forms(self.sees(at)).found.values() if "seen" in fields), "0")
+        answer = self.browser.post(f"{MENUS}{path}", data={"csrf_token": token, "seen": seen} | form)
+        assert answer.status_code == status, answer.text
+        return self.browser.get(answer.headers["Location"]).text if status == 303 else answer.text
+
+
+@pytest.fixture
+def office(house: House, tmp_path: Path) -> Office:
+    """Two people, as in production; and no check, for who may do what is what is looked at here."""
+    office = Office.of(house, tmp_path / "desk")
+    office.opens()
+    house.__dict__["press"] = office.press
+    return office
+
+
+@pytest.fixture
+def people(house: House, office: Office) -> dict[str, Officer]:
+    app, found = create_app(house), {}
+    for name, role in (("dara", Role.EDITOR), ("sokha", Role.REVIEWER), ("bopha", Role.REVIEWER)):
+        employs(house, name, role)
+        found[name] = Officer(app.test_client())
+        assert found[name].browser.post("/office/sign-in?tongue=en", data={"name": name, "password": PASSWORD}).status_code == 303
+    return found
+
+
+def leads(to: str) -> dict[str, str]:
+    return {"flow": "more", "node": "choose", "way": "3", "to": to}
+
+
+def test_a_change_goes_its_way_and_back(people: dict[str, Officer], office: Office) -> None:
+    dara, sokha, bopha = people["dara"], people["sokha"], people["bopha"]
+    part = "/flow/more/part/choose"
+    assert "farewell" in dara.sends("/edit/lead", leads("farewell"), at=part)
+    assert "now leads to farewell instead of weather" in dara.sees("/compare")
+    told = dara.sends("/hand-over", {"note": "nobody asked for the weather", "at": ""}, at="/compare")
+    assert "awaits a second person" in told and "nobody asked for the weather" in told
+
+    assert "Release 2 by dara waits for a second person" in sokha.browser.get("/office").text
+    assert "Agree: callers may hear it" in sokha.sees("/releases/2")
+    assert dara.browser.post(f"{MENUS}/releases/2/approve").status_code == 403, "an editor never agrees"
+    assert "declined by bopha" in bopha.sends("/releases/2/decline", {}, at="/releases/2")
+    assert "Planned for" in dara.sends("/hand-over", {"note": "", "at": "2020-01-01T08:00"}, at="/compare")
+    assert "in force" in sokha.sends("/releases/3/approve", {}, at="/releases/3")
+    assert office.in_force.number == 3 and "Nothing: the draft is what callers hear." in dara.sees("/compare")
+
+    assert "went back" in sokha.sends("/releases/1/back", {"note": "they missed it"}, at="/releases/1") + sokha.sees("/releases")
+    assert office.in_force.number == 4
+    assert "please look at it" in bopha.browser.get("/office").text
+    assert "Looked at by" in bopha.sends("/releases/4/review", {}, at="/releases/4")
+    assert "awaits nobody" in bopha.sends("/releases/4/decline", {}, at="/releases/1")
+
+
+def test_what_is_wrong_in_a_form_is_told_with_what_was_typed(people: dict[str, Officer]) -> None:
+    dara, part = people["dara"], "/flow/more/part/choose"
+    told = dara.sends("/edit/rename", {"flow": "more", "node": "choose", "name": "Choose!", "form": "rename"}, status=400, at=part)
+    assert "is no name" in told and "Choose!" in told
+    told = dara.sends("/edit/menu", {"flow": "more", "khmer": "ទឹក", "latin": "", "english": "Water"}, status=400, at=part)
+    assert "latin is empty" in told and 'value="Water"' in told
+    dara.sends("/edit/nonsense", {}, status=404, at=part)
+    dara.sends("/edit/lead", {"flow": "more"}, status=400, at=part)
+    assert "This is no day and time" in dara.sends("/hand-over", {"at": "soon"}, at="/compare")
+    assert "There is no step of yours left" in dara.sends("/undo", {"flow": "more"}, at=part)
+    assert dara.browser.get(f"{MENUS}/flow/callback").status_code == 404, "the shipped flows are nobody's to edit"
+
+
+def test_what_somebody_put_in_force_meanwhile_is_chosen_between(people: dict[str, Officer], office: Office) -> None:
+    dara, part = people["dara"], "/flow/more/part/choose"
+    dara.sends("/edit/lead", leads("farewell"), at=part)
+    other = office.edits("flows/more.yaml", "next: weather", "next: done").publishes("Chan").release
+    with office.press.store.work() as work:
+        releases.put_in_force(work, releases.get(work, other.number), "Sokha")
+    assert "Changed twice: flows/more.yaml" in dara.sees("/compare")
+    assert "First choose" in dara.sends("/hand-over", {"at": ""}, at="/compare")
+    assert "Changed twice" not in dara.sends("/settle", {"piece": "flows/more.yaml", "ours": "no"}, at="/compare")
+    assert "done" in dara.sees("/flow/more") and "Nothing: the draft is what callers hear." in dara.sees("/compare")
