@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beyond Python: Chromium, a PostgreSQL and a Redis server, fonts that show Khmer. From Debian where we may install,
+# What the tests need beyond Python: Chromium, a PostgreSQL and a Redis server, fonts that show Khmer, node for FLOIP's runner. From Debian where we may install,
 # else one line that says what to install. Nothing is skipped in silence.
 set -eu
 
@@ -8,6 +8,7 @@ command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 ls /usr/share/fonts/truetype/khmeros >/dev/null 2>&1 || missing="$missing fonts-khmeros"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -z "$missing" ] && exit 0
 
 as_root=""

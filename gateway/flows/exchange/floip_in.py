@@ -1,0 +1,207 @@
+"""The flows of a FLOIP container (1.0.0-rc4), read."""
+
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from gateway.flows.exchange import door, own
+from gateway.flows.exchange.floip import VERSION, Reader, Writer, reduced
+from gateway.flows.exchange.ids import uuid
+from gateway.flows.exchange.naming import Names, piece, slug
+from gateway.flows.exchange.own import said_of
+from gateway.flows.exchange.parts import Part
+from gateway.flows.exchange.reading import Found, Piece, Source
+from gateway.flows.exchange.words import Words
+from gateway.flows.faults import Fault, FlowError
+from gateway.flows.tree import short
+
+SYSTEM = "floip"
+Json = Mapping[str, Any]
+
+
+class _Open(BaseModel):
+    """What of a file must be so; all else of it is kept as it is."""
+
+
+Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+
+
+class _Exit(_Open):
+    uuid: Uuid
+    destination_block: Uuid | None = None
+
+
+class _Block(_Open):
+    uuid: Uuid
+    name: str
+    type: str
+    config: dict[str, Any]
+    exits: list[_Exit]
+
+
+class _Value(_Open):
+    language_id: str
+    value: str
+
+
+class _Resource(_Open):
+    uuid: str
+    values: list[_Value]
+
+
+class _Language(_Open):
+    id: str
+    iso_639_3: Annotated[str, StringConstraints(pattern="^[a-z]{3}$")]
+
+
+class _Flow(_Open):
+    uuid: Uuid
+    name: str
+    blocks: Annotated[list[_Block], Field(min_length=1)]
+    first_block_id: Uuid
+    languages: Annotated[list[_Language], Field(min_length=1)]
+    resources: list[_Resource]
+
+
+class _Container(_Open):
+    specification_version: str
+    flows: Annotated[list[_Flow], Field(min_length=1)]
+
+
+def sources(text: str, file: str, words: Words, here: Iterable[str] = ()) -> list[Source]:
+    """The flows of a container, which may lead to those that are here. Raises `FlowError`: F90 to F94."""
+    found = door.read(text, file)
+    if found.get("specification_version") != VERSION:
+        door.refuse(file, "F93", what=f"FLOIP {VERSION}")
+    shaped = door.shaped(_Container, found, file)
+    door.few_enough(file, [[len(block.exits) for block in flow.blocks] for flow in shaped.flows])
+    names = Names()
+    named = {uuid(name): name for name in here}
+    named |= {flow["uuid"]: names.one(own.word(said_of(flow.get("vendor_metadata")), "flow") or flow["name"]) for flow in found["flows"]}
+    known = {uuid("says", prompt): prompt for prompts in words.languages.values() for prompt in prompts}
+    return [_File(text, file, words, flow, named, known, _by_uuid(flow["resources"])).source() for flow in found["flows"]]
+
+
+def _by_uuid(found: Iterable[Json]) -> Mapping[str, Json]:
+    return {one["uuid"]: one for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One flow of a container, whose shape is known."""
+
+    text: str
+    file: str
+    words: Words
+    flow: Json
+    flows: Mapping[str, str]
+    known: Mapping[str, str]
+    """A resource's UUID → the prompt of ours that has it."""
+    resources: Mapping[str, Json]
+
+    def source(self) -> Source:
+        names = self._names()
+        start = piece(*self._there(self.flow["first_block_id"], names))
+        found = tuple(self._found(block, names) for block in self.flow["blocks"])
+        head = said_of(self.flow.get("vendor_metadata"))
+        return Source(self.file, self.text, SYSTEM, self.flows[self.flow["uuid"]], start, head, found, reduced, tuple(self._silent()))
+
+    def _silent(self) -> Iterator[Fault]:
+        """The languages that the flow names and does not speak."""
+        spoken = [{value["language_id"] for value in one["values"]} for one in self.flow["resources"]]
+        for lang in (one["id"] for one in self.flow["languages"]):
+            if missing := sum(lang not in one for one in spoken):
+                yield self._fault("F88", self.flow["uuid"], lang=short(lang), missing=str(missing), all=str(len(spoken)))
+
+    def _names(self) -> dict[str, tuple[str, str]]:
+        """Block → its node and part."""
+        names, named = Names(), dict[str, tuple[str, str]]()
+        for block in self.flow["blocks"]:
+            ours = said_of(block.get("vendor_metadata"))
+            node, part = own.word(ours, "node"), own.word(ours, "part")
+            known = slug(node) == node and (node, part) not in named.values()
+            named[block["uuid"]] = (names.keep(node), part) if node and known else (names.one(block["name"]), "")
+        return named
+
+    def _found(self, block: Json, names: Mapping[str, tuple[str, str]]) -> Found:
+        node, id_ = names[block["uuid"]]
+        ours = said_of(block.get("vendor_metadata"))
+
+        def to(uuid: str | None) -> str:
+            there, part = self._there(uuid, names) if uuid else ("", "")
+            return f"~{part}" if part and there == node else piece(there, part)
+
+        labels = own.labels(ours)
+        named = {uuid("says", label): label for label in labels.values()}
+
+        def label(key: str, resource: str) -> str:
+            return named.get(resource) or self._prompt(resource) or labels.get(key, "")
+
+        reader = Reader(self.words, to, lambda resource: self._says(ours, resource), label, lambda flow: self._enters(ours, flow))
+        part = reader.part(id_, block)
+        return Found(node, part, ours, (self._piece(block, names),), part is not None and self._other_words(part, block))
+
+    def _piece(self, block: Json, names: Mapping[str, tuple[str, str]]) -> Piece:
+        leads = [one.get("destination_block") for one in block["exits"]]
+        mine = {key: value for key, value in block.items() if key != "vendor_metadata" or not said_of(value)}
+        used = _words(block["config"])
+        resources = [self.resources[one] for one in dict.fromkeys(used) if one in self.resources]
+        spoken = {value["language_id"] for one in resources for value in one["values"]}
+        languages = [one for one in self.flow["languages"] if one["id"] in spoken]
+        as_it_came = json.dumps({"block": mine, "resources": resources, "languages": languages}, ensure_ascii=False)
+        ways = tuple(piece(*self._there(lead, names)) if lead else "" for lead in leads)
+        return Piece(piece(*names[block["uuid"]]), block["type"], as_it_came, ways, block["uuid"])
+
+    def _there(self, uuid: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+        """What a block's UUID stands for. Raises `FlowError`: F89."""
+        return names[uuid] if uuid in names else self._nowhere(uuid)
+
+    def _nowhere(self, uuid: str) -> NoReturn:
+        raise FlowError([self._fault("F89", uuid, to=uuid)])
+
+    def _fault(self, code: str, near: str, /, **said: str) -> Fault:
+        return Fault(self.file, door.line_of(self.text, near), "", code, said)
+
+    def _enters(self, ours: Json, flow: str) -> str:
+        """A flow's name; of one that is not in the file by what our export said, if that is still the one."""
+        said = own.word(ours, "enters")
+        return self.flows.get(flow) or (said if uuid(said) == flow else "")
+
+    # -- words
+
+    def _says(self, ours: Json, resource: str) -> tuple[str, ...] | None:
+        """The prompts that a resource stands for: what our export said, unless it is another resource now."""
+        said = own.words(ours, "says")
+        if said is not None and uuid("says", *said) == resource:
+            return said
+        prompt = self._prompt(resource)
+        return (prompt,) if prompt else said
+
+    def _prompt(self, resource: str) -> str:
+        return self.known.get(resource) or next(filter(None, map(self.words.named, self._texts(resource).values())), "")
+
+    def _texts(self, resource: str, langs: Container[str] | None = None) -> Mapping[str, str]:
+        values = self.resources[resource]["values"] if resource in self.resources else ()
+        return {value["language_id"]: value["value"] for value in values if langs is None or value["language_id"] in langs}
+
+    def _other_words(self, part: Part, block: Json) -> bool:
+        """Whether the file says something else than our prompts do."""
+        writer = Writer("", self.words, tuple(one["id"] for one in self.flow["languages"] if one["id"] in self.words.languages))
+        named = [one for one in _words(writer.block("", part)["config"]) if one in writer.resources]
+        ours = [{value["language_id"]: value["value"] for value in writer.resources[one]["values"]} for one in named]
+        return ours != [texts for one in _words(block["config"]) if (texts := self._texts(one, writer.langs))]
+
+
+def _words(value: Any) -> list[str]:
+    """Every word in a block's config: its resources are among them."""
+    match value:
+        case dict():
+            return [word for key in sorted(value) for word in _words(value[key])]
+        case list():
+            return [word for one in value for word in _words(one)]
+        case str():
+            return [value]
+    return []
