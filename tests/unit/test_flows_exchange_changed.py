@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from gateway.flows.exchange import files
 from gateway.flows.exchange.canonical import canonical
 from gateway.flows.exchange.files import SYSTEMS, System
 from gateway.flows.faults import FlowError
 from gateway.flows.source import Flow, parse
 from gateway.flows.writing import dump
 from tests.checking import faults
-from tests.exchanging import a_flow, anew, back, out, taken, words
+from tests.exchanging import AT, a_flow, anew, back, came_back, out, taken, words
 
 BOTH = pytest.mark.parametrize("system", SYSTEMS)
 FLOW = """
@@ -230,22 +231,26 @@ FOREIGN_RAPIDPRO = {
 def test_a_foreign_container_is_kept_and_given_back_as_it_was() -> None:
     flow = taken(FOREIGN_FLOIP, "floip", "enqu_te_2")
     assert {name: node.kind for name, node in flow.nodes.items()} == {"happy": "foreign", "thank_you": "foreign"}
-    again = out({flow.name: flow}, "floip")["flows"][0]
+    made = out({flow.name: flow}, "floip")
+    assert came_back(made, "floip") == {flow.name: dump(flow)}
+    again = made["flows"][0]
     theirs: Any = FOREIGN_FLOIP["flows"][0]  # type: ignore[index]
-    for same in ("blocks", "first_block_id"):
-        assert canonical([again[same], again["blocks"]]) == canonical([theirs[same], theirs["blocks"]])
+    assert canonical([again["blocks"], again["first_block_id"]]) == canonical([theirs["blocks"], theirs["first_block_id"]])
+    assert (again["supported_modes"], again["interaction_timeout"]) == (["IVR"], 30)
     assert again["resources"] == theirs["resources"] and theirs["languages"][0] in again["languages"]
 
 
 def test_a_foreign_flow_of_rapidpro_is_kept_and_given_back_as_it_was() -> None:
     flow = taken(FOREIGN_RAPIDPRO, "rapidpro", "registration")
     assert [node.spec.type for node in flow.nodes.values()] == ["send_msg", "wait"]  # type: ignore[attr-defined]
+    assert came_back(out({flow.name: flow}, "rapidpro"), "rapidpro") == {flow.name: dump(flow)}
     made = out({flow.name: flow}, "rapidpro")["flows"]
     theirs: Any = FOREIGN_RAPIDPRO["flows"][0]  # type: ignore[index]
     assert len(made) == 1 and made[0]["type"] == "messaging" and made[0]["language"] == "eng"
     kept = ("nodes", "localization")
     assert canonical([made[0][one] for one in kept]) == canonical([theirs[one] for one in kept])
-    assert "wait_for_response" in [ui["type"] for ui in made[0]["_ui"]["nodes"].values()]
+    shown = [ui for ui in made[0]["_ui"]["nodes"].values() if "type" in ui]
+    assert [(ui["type"], ui["position"]) for ui in shown] == [("wait_for_response", {"left": 1, "top": 2})]
 
 
 @BOTH
@@ -263,3 +268,18 @@ def test_a_foreign_message_with_words_of_ours_becomes_a_node_of_ours() -> None:
     ]
     flow = taken(theirs, "floip", "enqu_te_2")
     assert fields(flow, "thank_you") == {"prompt": "goodbye", "next": "happy"}
+
+
+@BOTH
+def test_a_foreign_node_that_was_changed_by_hand_goes_nowhere(system: System) -> None:
+    for as_it_came in ("{}", "no JSON", "[]"):
+        node = {"system": system, "type": "x", "as_it_came": as_it_came}
+        flow = a_flow(json.dumps({"flow": "main", "start": "a", "nodes": {"a": {"foreign": node}}}))
+        assert files.given(flow, system, words(), AT).left_out == ("main",)
+
+
+@BOTH
+def test_a_node_keeps_its_name_however_it_is_called(system: System) -> None:
+    long = "a__" + "very_" * 12 + "long_name"
+    flow = a_flow(f"flow: main\nstart: {long}\nnodes:\n  {long}: {{say: {{prompt: topics, next: a_}}}}\n  a_: {{end: {{}}}}\n")
+    assert came_back(out(flow, system), system) == {"main": dump(flow["main"])}

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Literal, get_args
 
 from gateway.flows.exchange import floip_in, floip_out, rapidpro_in, rapidpro_out
+from gateway.flows.exchange.kept import kept
 from gateway.flows.exchange.losses import losses
 from gateway.flows.exchange.reading import Brought, Source, Taken, brought
 from gateway.flows.exchange.sketch import DECOY
@@ -50,7 +51,7 @@ def given(flows: Mapping[str, Flow], system: System, words: Words, at: datetime)
 
 
 def _goes(spec: Any, system: System) -> bool:
-    return not isinstance(spec, ForeignSpec) or spec.system == system
+    return not isinstance(spec, ForeignSpec) or (spec.system == system and kept(spec) is not None)
 
 
 def led_to(flows: Mapping[str, Flow], names: Sequence[str]) -> dict[str, Flow]:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from gateway.flows.exchange import door, own
 from gateway.flows.exchange.floip import VERSION, Reader, Writer, reduced
 from gateway.flows.exchange.ids import uuid
-from gateway.flows.exchange.naming import Names, piece, slug
+from gateway.flows.exchange.kept import without_ours
+from gateway.flows.exchange.naming import Names, is_name, piece
 from gateway.flows.exchange.own import said_of
 from gateway.flows.exchange.parts import Part
 from gateway.flows.exchange.reading import Found, Piece, Source
@@ -40,6 +41,7 @@ class _Block(_Open):
     type: str
     config: dict[str, Any]
     exits: list[_Exit]
+    vendor_metadata: dict[str, Any] | None = None
 
 
 class _Value(_Open):
@@ -80,7 +82,9 @@ def sources(text: str, file: str, words: Words, here: Iterable[str] = ()) -> lis
     door.few_enough(file, [[len(block.exits) for block in flow.blocks] for flow in shaped.flows])
     names = Names()
     named = {uuid(name): name for name in here}
-    named |= {flow["uuid"]: names.one(own.word(said_of(flow.get("vendor_metadata")), "flow") or flow["name"]) for flow in found["flows"]}
+    for flow in found["flows"]:
+        said = own.word(said_of(flow.get("vendor_metadata")), "flow")
+        named[flow["uuid"]] = names.keep(said) if is_name(said) and said not in names.taken else names.one(flow["name"])
     known = {uuid("says", prompt): prompt for prompts in words.languages.values() for prompt in prompts}
     return [_File(text, file, words, flow, named, known, _by_uuid(flow["resources"])).source() for flow in found["flows"]]
 
@@ -116,19 +120,25 @@ class _File:
             if missing := sum(lang not in one for one in spoken):
                 yield self._fault("F88", self.flow["uuid"], lang=short(lang), missing=str(missing), all=str(len(spoken)))
 
+    def _ours(self, block: Json) -> Json:
+        """What our export said of a block: in it, or of one as it came in the flow."""
+        places = said_of(self.flow.get("vendor_metadata")).get("kept")
+        place = places.get(block["uuid"]) if isinstance(places, Mapping) else None
+        return place if isinstance(place, Mapping) else said_of(block.get("vendor_metadata"))
+
     def _names(self) -> dict[str, tuple[str, str]]:
         """Block → its node and part."""
         names, named = Names(), dict[str, tuple[str, str]]()
         for block in self.flow["blocks"]:
-            ours = said_of(block.get("vendor_metadata"))
+            ours = self._ours(block)
             node, part = own.word(ours, "node"), own.word(ours, "part")
-            known = slug(node) == node and (node, part) not in named.values()
-            named[block["uuid"]] = (names.keep(node), part) if node and known else (names.one(block["name"]), "")
+            known = is_name(node) and (node, part) not in named.values()
+            named[block["uuid"]] = (names.keep(node), part) if known else (names.one(block["name"]), "")
         return named
 
     def _found(self, block: Json, names: Mapping[str, tuple[str, str]]) -> Found:
         node, id_ = names[block["uuid"]]
-        ours = said_of(block.get("vendor_metadata"))
+        ours = self._ours(block)
 
         def to(uuid: str | None) -> str:
             there, part = self._there(uuid, names) if uuid else ("", "")
@@ -146,14 +156,16 @@ class _File:
 
     def _piece(self, block: Json, names: Mapping[str, tuple[str, str]]) -> Piece:
         leads = [one.get("destination_block") for one in block["exits"]]
-        mine = {key: value for key, value in block.items() if key != "vendor_metadata" or not said_of(value)}
+        exits = [{key: value for key, value in one.items() if key != "destination_block"} for one in block["exits"]]
+        mine = {key: value for key, value in without_ours(block, "vendor_metadata").items() if key != "uuid"} | {"exits": exits}
         used = _words(block["config"])
         resources = [self.resources[one] for one in dict.fromkeys(used) if one in self.resources]
         spoken = {value["language_id"] for one in resources for value in one["values"]}
         languages = [one for one in self.flow["languages"] if one["id"] in spoken]
-        as_it_came = json.dumps({"block": mine, "resources": resources, "languages": languages}, ensure_ascii=False)
+        about = {key: self.flow[key] for key in ("interaction_timeout", "supported_modes") if key in self.flow}
+        came = {"block": mine, "resources": resources, "languages": languages, "flow": about}
         ways = tuple(piece(*self._there(lead, names)) if lead else "" for lead in leads)
-        return Piece(piece(*names[block["uuid"]]), block["type"], as_it_came, ways, block["uuid"])
+        return Piece(piece(*names[block["uuid"]]), block["type"], json.dumps(came, ensure_ascii=False), ways, block["uuid"])
 
     def _there(self, uuid: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
         """What a block's UUID stands for. Raises `FlowError`: F89."""

@@ -4,6 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 LONGEST = 40
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def is_name(text: str) -> bool:
+    """Whether it is a name of ours as it stands."""
+    return bool(_NAME.fullmatch(text))
 
 
 def slug(text: str) -> str:

@@ -17,9 +17,11 @@ def of_flow(flow: Flow) -> dict[str, Any]:
 
 def of_parts(flow: Flow, name: str, parts: Sequence[Part], reduced: Sequence[Part]) -> list[dict[str, Any]]:
     """Of each part of a node: whose it is; of the first also the node itself, and the hash by which it is known again."""
-    written = flow.nodes[name]
+    written, place = flow.nodes[name], {"place": list(flow.nodes).index(name)}
+    if written.kind == "foreign":  # it is there itself, as it came
+        return [{"node": name, "part": ""} | place]
     fields = written.spec.model_dump(mode="json", exclude_defaults=True)
-    node = {"kind": written.kind, "fields": fields, "mark": mark(reduced, written.kind, fields), "place": list(flow.nodes).index(name)}
+    node = {"kind": written.kind, "fields": fields, "mark": mark(reduced, written.kind, fields)} | place
     return [{"node": name, "part": part.id} | _names(part) | ({} if part.id else node) for part in parts]
 
 

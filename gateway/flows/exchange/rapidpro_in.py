@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, NoReturn
 from pydantic import BaseModel, Field, StringConstraints
 
 from gateway.flows.exchange import door, ids, own
-from gateway.flows.exchange.naming import Names, piece, slug
+from gateway.flows.exchange.kept import without_ours
+from gateway.flows.exchange.naming import Names, is_name, piece
 from gateway.flows.exchange.own import said_of
 from gateway.flows.exchange.parts import Part
 from gateway.flows.exchange.rapidpro import TYPES, Reader, Type, Writer, lead_of, name_of, reducing
@@ -72,8 +73,12 @@ class _Node(_Open):
     exits: Annotated[list[_Exit], Field(min_length=1)]
 
 
+class _Shown(_Open):
+    config: dict[str, Any] | None = None
+
+
 class _Ui(_Open):
-    nodes: dict[str, dict[str, Any]] = {}
+    nodes: dict[str, _Shown] = {}
 
 
 class _Flow(_Open):
@@ -107,7 +112,7 @@ def _named(flows: list[Json]) -> dict[str, str]:
     names, pairs, named = Names(), set[tuple[str, str]](), dict[str, str]()
     for flow in flows:
         name = own.word(_head(flow), "flow")
-        if not name or slug(name) != name or (name, flow["type"]) in pairs:
+        if not is_name(name) or (name, flow["type"]) in pairs:
             name = names.one(flow["name"])
         pairs.add((name, flow["type"]))
         named[flow["uuid"]] = names.keep(name)
@@ -166,7 +171,7 @@ class _Opened:
         for uuid, roles in groups.items():
             ours = self._ours(uuid)
             node, part = own.word(ours, "node"), piece(own.word(ours, "part"), own.word(ours, "role"))
-            if not node or slug(node) != node or (node, part, "") in places.values():
+            if not is_name(node) or (node, part, "") in places.values():
                 node, part = names.one(_called(roles[""])), ""
             places |= {one["uuid"]: (names.keep(node), part, role) for role, one in roles.items()}
         return places
@@ -185,15 +190,19 @@ class _Opened:
         return Found(node, part, ours, pieces, part is not None and self._other_words(part, roles))
 
     def _piece(self, node: Json, places: Mapping[str, Place]) -> Piece:
-        ui = self._ui(node["uuid"])
         inside = sorted(_uuids(node))
         texts = {lang: {one: all_[one] for one in inside if one in all_} for lang, all_ in self._localization().items()}
-        kept: dict[str, Any] = {"node": node, "shown_as": ui.get("type") or "execute_actions"}
-        kept |= {"language": self.flow["language"], "type": self.type}
-        kept["localization"] = {lang: all_ for lang, all_ in texts.items() if all_}
+        exits = [{key: value for key, value in one.items() if key != "destination_uuid"} for one in node["exits"]]
+        came = {
+            "node": {key: value for key, value in node.items() if key != "uuid"} | {"exits": exits},
+            "ui": without_ours(self._ui(node["uuid"]), "config"),
+            "localization": {lang: all_ for lang, all_ in texts.items() if all_},
+            "flow": {key: self.flow[key] for key in ("expire_after_minutes",) if key in self.flow},
+            "language": self.flow["language"],
+            "type": self.type,
+        }
         ways = tuple(_alone(places[lead]) if (lead := one.get("destination_uuid")) else "" for one in node["exits"])
-        as_it_came = json.dumps(kept, ensure_ascii=False)
-        return Piece(_alone(places[node["uuid"]]), _called(node), as_it_came, ways, node["uuid"])
+        return Piece(_alone(places[node["uuid"]]), _called(node), json.dumps(came, ensure_ascii=False), ways, node["uuid"])
 
     def _enters(self, ours: Json, flow: Json) -> str:
         """A flow's name; of one that is not in the file by what our export said, if that is still the one."""

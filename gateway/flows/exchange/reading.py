@@ -11,6 +11,7 @@ from gateway.flows.exchange.parts import Part
 from gateway.flows.faults import Fault
 from gateway.flows.kinds.foreign import ForeignSpec
 from gateway.flows.source import Flow, Written
+from gateway.flows.tree import short
 
 Json = Mapping[str, Any]
 
@@ -104,7 +105,7 @@ def _by_node(found: Iterable[Found]) -> dict[str, list[Found]]:
 
 def _place(found: Sequence[Found]) -> float:
     """Where it stood in the file that was exported; what is new comes last."""
-    place = _first(found).get("place")
+    place = next((one.own["place"] for one in found if "place" in one.own), None)
     return place if isinstance(place, int) else float("inf")
 
 
@@ -127,7 +128,7 @@ def _node(source: Source, node: str, found: Sequence[Found]) -> Mapping[str, Tak
 
 def _kept(source: Source, piece: Piece) -> Written:
     leads = {str(way): to for way, to in enumerate(piece.leads, 1) if to}
-    spec = {"system": source.system, "type": piece.type[:80], "leads": leads, "as_it_came": piece.as_it_came}
+    spec = {"system": source.system, "type": short(piece.type, 80), "leads": leads, "as_it_came": piece.as_it_came}
     return Written("foreign", ForeignSpec.model_validate(spec), 1)
 
 
