@@ -1,6 +1,7 @@
 """What was changed in another system, and what was never ours: taken where a node of ours says the same, else kept as it came."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -135,6 +136,26 @@ def test_other_patience_is_taken_by_its_pattern() -> None:
     for limit in nodes(made, "limit"):
         limit["router"]["operand"] = limit["router"]["operand"].replace("wrong > 2", "wrong > 1")
     assert fields(taken(made, "rapidpro"))["retries"] == 1
+
+
+def an_audio(made: Any) -> None:
+    nodes(made, "", "told")[0]["actions"][0]["audio_url"] = "https://example.org/a.mp3"
+
+
+def a_result(made: Any) -> None:
+    nodes(made, "wait")[0]["router"]["result_name"] = "Choice"
+
+
+def another_wait(made: Any) -> None:
+    nodes(made, "wait")[0]["router"]["wait"]["timeout"]["seconds"] = 60
+
+
+@pytest.mark.parametrize(("edit", "kept"), [(an_audio, "told"), (a_result, "ask"), (another_wait, "ask")])
+def test_what_a_node_of_ours_cannot_say_makes_it_theirs(edit: Callable[[Any], None], kept: str) -> None:
+    made = out(a_flow(FLOW), "rapidpro")
+    edit(made)
+    made["flows"] = made["flows"][:1]
+    assert taken(made, "rapidpro").nodes[kept].kind == "foreign"
 
 
 def test_a_node_without_its_config_is_read_by_its_words() -> None:
