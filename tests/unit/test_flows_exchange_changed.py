@@ -138,6 +138,18 @@ def test_other_patience_is_taken_by_its_pattern() -> None:
     assert fields(taken(made, "rapidpro"))["retries"] == 1
 
 
+def test_choices_that_changed_places_are_known_by_their_words() -> None:
+    made = out(a_flow(FLOW), "rapidpro")
+    for n in range(2):  # in the voice flow and in the messaging flow
+        said, wait = nodes(made, "")[n]["actions"][-1], nodes(made, "wait")[n]
+        head, health, weather = said["text"].splitlines()
+        said["text"] = "\n".join([head, f"1{weather[1:]}", f"2{health[1:]}"])
+        leads(wait, 0, nodes(made, "", "end")[n])
+        leads(wait, 1, nodes(made, "", "told")[n])
+    choices = fields(taken(made, "rapidpro"))["choices"]
+    assert choices == {"1": {"label": "weather", "next": "end"}, "2": {"label": "health", "next": "told"}}
+
+
 def an_audio(made: Any) -> None:
     nodes(made, "", "told")[0]["actions"][0]["audio_url"] = "https://example.org/a.mp3"
 

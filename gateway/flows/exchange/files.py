@@ -105,7 +105,8 @@ def _one(pair: Sequence[Source]) -> Brought | list[Fault]:
         if apart:
             return [Fault(pair[0].file, 1, name, "F96", {"flow": first.name, "node": name}) for name in apart]
         nodes = {name: _together(taken, other.nodes[name]) or taken for name, taken in first.nodes.items()}
-        first = replace(first, nodes=nodes, told=(*first.told, *(fault for fault in other.told if fault.said or fault not in first.told)))
+        told = {(fault.code, fault.node): fault for fault in (*other.told, *first.told)}
+        first = replace(first, nodes=nodes, told=tuple(told.values()))
     return first
 
 

@@ -1,21 +1,21 @@
 """The flows of a FLOIP container (1.0.0-rc4), read."""
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NoReturn
-
-from pydantic import BaseModel, Field, StringConstraints
+from typing import Any, NoReturn
 
 from gateway.flows.exchange import door, own
-from gateway.flows.exchange.floip import VERSION, Reader, Writer, reduced
+from gateway.flows.exchange.floip import VERSION, Writer, reduced
+from gateway.flows.exchange.floip_read import Reader
+from gateway.flows.exchange.floip_shape import Container
 from gateway.flows.exchange.ids import uuid
 from gateway.flows.exchange.kept import without_ours
 from gateway.flows.exchange.naming import Names, is_name, piece
 from gateway.flows.exchange.own import said_of
 from gateway.flows.exchange.parts import Part
 from gateway.flows.exchange.reading import Found, Piece, Source
-from gateway.flows.exchange.words import Words
+from gateway.flows.exchange.words import Words, meant
 from gateway.flows.faults import Fault, FlowError
 from gateway.flows.tree import short
 
@@ -23,62 +23,12 @@ SYSTEM = "floip"
 Json = Mapping[str, Any]
 
 
-class _Open(BaseModel):
-    """What of a file must be so; all else of it is kept as it is."""
-
-
-Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-
-
-class _Exit(_Open):
-    uuid: Uuid
-    destination_block: Uuid | None = None
-
-
-class _Block(_Open):
-    uuid: Uuid
-    name: str
-    type: str
-    config: dict[str, Any]
-    exits: list[_Exit]
-    vendor_metadata: dict[str, Any] | None = None
-
-
-class _Value(_Open):
-    language_id: str
-    value: str
-
-
-class _Resource(_Open):
-    uuid: str
-    values: list[_Value]
-
-
-class _Language(_Open):
-    id: str
-    iso_639_3: Annotated[str, StringConstraints(pattern="^[a-z]{3}$")]
-
-
-class _Flow(_Open):
-    uuid: Uuid
-    name: str
-    blocks: Annotated[list[_Block], Field(min_length=1)]
-    first_block_id: Uuid
-    languages: Annotated[list[_Language], Field(min_length=1)]
-    resources: list[_Resource]
-
-
-class _Container(_Open):
-    specification_version: str
-    flows: Annotated[list[_Flow], Field(min_length=1)]
-
-
 def sources(text: str, file: str, words: Words, here: Iterable[str] = ()) -> list[Source]:
     """The flows of a container, which may lead to those that are here. Raises `FlowError`: F90 to F94."""
     found = door.read(text, file)
     if found.get("specification_version") != VERSION:
         door.refuse(file, "F93", what=f"FLOIP {VERSION}")
-    shaped = door.shaped(_Container, found, file)
+    shaped = door.shaped(Container, found, file)
     door.few_enough(file, [[len(block.exits) for block in flow.blocks] for flow in shaped.flows])
     names = Names()
     named = {uuid(name): name for name in here}
@@ -145,12 +95,14 @@ class _File:
             return f"~{part}" if part and there == node else piece(there, part)
 
         labels = own.labels(ours)
-        named = {uuid("says", label): label for label in labels.values()}
+
+        def says(resource: str) -> tuple[str, ...] | None:
+            return self._says(resource, own.words(ours, "says"))
 
         def label(key: str, resource: str) -> str:
-            return named.get(resource) or self._prompt(resource) or labels.get(key, "")
+            return next(iter(self._says(resource, [labels[key]] if key in labels else None) or ()), "")
 
-        reader = Reader(self.words, to, lambda resource: self._says(ours, resource), label, lambda flow: self._enters(ours, flow))
+        reader = Reader(self.words, to, says, label, lambda flow: self._enters(ours, flow))
         part = reader.part(id_, block)
         return Found(node, part, ours, (self._piece(block, names),), part is not None and self._other_words(part, block))
 
@@ -184,18 +136,12 @@ class _File:
 
     # -- words
 
-    def _says(self, ours: Json, resource: str) -> tuple[str, ...] | None:
-        """The prompts that a resource stands for: what our export said, unless it is another resource now."""
-        said = own.words(ours, "says")
-        if said is not None and uuid("says", *said) == resource:
-            return said
-        prompt = self._prompt(resource)
-        return (prompt,) if prompt else said
+    def _says(self, resource: str, said: Sequence[str] | None) -> tuple[str, ...] | None:
+        """The prompts that a resource stands for."""
+        known = self.known.get(resource)
+        return meant(self.words, self._texts(resource).values(), said if said is not None or not known else [known])
 
-    def _prompt(self, resource: str) -> str:
-        return self.known.get(resource) or next(filter(None, map(self.words.named, self._texts(resource).values())), "")
-
-    def _texts(self, resource: str, langs: Container[str] | None = None) -> Mapping[str, str]:
+    def _texts(self, resource: str, langs: Collection[str] | None = None) -> Mapping[str, str]:
         values = self.resources[resource]["values"] if resource in self.resources else ()
         return {value["language_id"]: value["value"] for value in values if langs is None or value["language_id"] in langs}
 

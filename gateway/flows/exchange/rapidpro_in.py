@@ -3,17 +3,17 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NoReturn
-
-from pydantic import BaseModel, Field, StringConstraints
+from typing import Any
 
 from gateway.flows.exchange import door, ids, own
 from gateway.flows.exchange.kept import without_ours
 from gateway.flows.exchange.naming import Names, is_name, piece
 from gateway.flows.exchange.own import said_of
 from gateway.flows.exchange.parts import Part
-from gateway.flows.exchange.rapidpro import TYPES, Reader, Type, Writer, lead_of, name_of, reducing
+from gateway.flows.exchange.rapidpro import TYPES, Type, Writer, name_of, reducing
 from gateway.flows.exchange.rapidpro_out import VERSION
+from gateway.flows.exchange.rapidpro_read import Reader, lead_of
+from gateway.flows.exchange.rapidpro_shape import File
 from gateway.flows.exchange.reading import Found, Piece, Source
 from gateway.flows.exchange.words import Words
 from gateway.flows.faults import Fault, FlowError
@@ -22,87 +22,12 @@ SYSTEM = "rapidpro"
 Json = Mapping[str, Any]
 
 
-class _Open(BaseModel):
-    """What of a file must be so; all else of it is kept as it is."""
-
-
-Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-
-
-class _Exit(_Open):
-    uuid: Uuid
-    destination_uuid: Uuid | None = None
-
-
-class _Case(_Open):
-    uuid: str
-    category_uuid: str
-
-
-class _Category(_Open):
-    uuid: str
-    exit_uuid: str
-
-
-class _Timeout(_Open):
-    category_uuid: str
-
-
-class _Wait(_Open):
-    type: str
-    timeout: _Timeout | None = None
-
-
-class _Router(_Open):
-    type: str
-    cases: list[_Case] | None = None
-    categories: list[_Category] | None = None
-    default_category_uuid: str | None = None
-    wait: _Wait | None = None
-
-
-class _Action(_Open):
-    uuid: str
-    type: str
-
-
-class _Node(_Open):
-    uuid: Uuid
-    actions: list[_Action] | None = None
-    router: _Router | None = None
-    exits: Annotated[list[_Exit], Field(min_length=1)]
-
-
-class _Shown(_Open):
-    config: dict[str, Any] | None = None
-
-
-class _Ui(_Open):
-    nodes: dict[str, _Shown] = {}
-
-
-class _Flow(_Open):
-    uuid: Uuid
-    name: str
-    type: Literal["voice", "messaging"]
-    language: Annotated[str, StringConstraints(pattern="^[a-z]{3}$")]
-    spec_version: Annotated[str, StringConstraints(pattern=r"^14\.")]
-    nodes: Annotated[list[_Node], Field(min_length=1)]
-    localization: dict[str, dict[str, dict[str, Any]]] | None = None
-    ui: Annotated[_Ui | None, Field(alias="_ui")] = None
-
-
-class _File(_Open):
-    version: str
-    flows: Annotated[list[_Flow], Field(min_length=1)]
-
-
 def sources(text: str, file: str, words: Words, here: Iterable[str] = ()) -> list[Source]:
     """The flows of a file, which may lead to those that are here. Raises `FlowError`: F89 to F94."""
     found = door.read(text, file)
     if found.get("version") != VERSION:
         door.refuse(file, "F93", what=f"RapidPro {VERSION}")
-    door.few_enough(file, [[len(node.exits) for node in flow.nodes] for flow in door.shaped(_File, found, file).flows])
+    door.few_enough(file, [[len(node.exits) for node in flow.nodes] for flow in door.shaped(File, found, file).flows])
     named = {ids.uuid(name, type_): name for name in here for type_ in TYPES} | _named(found["flows"])
     return [_Opened(text, file, words, flow, named).source() for flow in found["flows"]]
 
@@ -144,9 +69,9 @@ class _Opened:
 
     def source(self) -> Source:
         nodes = {node["uuid"]: node for node in self.flow["nodes"]}
-        for node in nodes.values():
-            for one in node["exits"]:
-                self._there(one.get("destination_uuid") or node["uuid"], nodes)
+        led_to = (one.get("destination_uuid") for node in nodes.values() for one in node["exits"])
+        if lost := next((uuid for uuid in led_to if uuid and uuid not in nodes), None):
+            raise FlowError([Fault(self.file, door.line_of(self.text, lost), "", "F89", {"to": lost})])
         groups = dict(self._groups(nodes))
         places = self._places(groups)
         found = tuple(self._found(group, places) for group in groups.values())
@@ -215,13 +140,6 @@ class _Opened:
 
     def _ours(self, uuid: str) -> Json:
         return said_of(self._ui(uuid).get("config"))
-
-    def _there(self, uuid: str, nodes: Mapping[str, Json]) -> Json:
-        """The node of a UUID. Raises `FlowError`: F89."""
-        return nodes[uuid] if uuid in nodes else self._nowhere(uuid)
-
-    def _nowhere(self, uuid: str) -> NoReturn:
-        raise FlowError([Fault(self.file, door.line_of(self.text, uuid), "", "F89", {"to": uuid})])
 
     def _other_words(self, part: Part, roles: Mapping[str, Json]) -> bool:
         """Whether the file says something else than our prompts do."""

@@ -38,6 +38,15 @@ class Words:
         return next((prompt for all_ in self.languages.values() for prompt, words in all_.items() if words == wanted and wanted), "")
 
 
+def meant(words: Words, texts: Iterable[str], said: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The prompts that texts stand for: those that our export said, unless the texts are now another prompt's words. None: nobody knows."""
+    found = list(texts)
+    if said is not None and any(words.said(lang, said) in found for lang in words.languages):
+        return tuple(said)
+    prompt = next(filter(None, map(words.named, found)), "")
+    return (prompt,) if prompt else None if said is None else tuple(said)
+
+
 def menu(words: Words, lang: str, ask: Ask) -> str:
     """What is asked, and a line for each choice."""
     return "\n".join([words.said(lang, ask.says), *(f"{choice.key} {words.said(lang, (choice.label,))}" for choice in ask.choices)])
