@@ -39,7 +39,7 @@ def test_and_also_when_every_uuid_became_another_on_the_way(system: System) -> N
 
 
 @BOTH
-@settings(max_examples=25, deadline=None, phases=[Phase.generate])  # a flow of twelve nodes is small enough to be looked at
+@settings(max_examples=15, deadline=None, phases=[Phase.generate])  # a flow of twelve nodes is small enough to be looked at
 @given(text=flows())
 def test_whatever_an_officer_writes_comes_back_as_it_was(system: System, text: str) -> None:
     flow = a_flow(text)

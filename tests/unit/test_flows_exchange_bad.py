@@ -179,7 +179,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 
 
 @BOTH
-@settings(max_examples=60, deadline=None, phases=[Phase.generate])
+@settings(max_examples=40, deadline=None, phases=[Phase.generate])
 @given(data=st.data())
 def test_whatever_a_piece_of_a_file_is_it_is_taken_or_refused(system: System, data: st.DataObject) -> None:
     made = out(FLOW, system)
