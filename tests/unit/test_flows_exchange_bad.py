@@ -118,6 +118,15 @@ def test_a_file_that_does_not_hang_together_is_refused(system: System, spoil: Ca
     assert code in refused(json.dumps(made), system)
 
 
+def test_a_piece_takes_no_other_nodes_name() -> None:
+    text = TEXT.replace('"1": {label: health, next: end}', '"1": {label: health, next: ask_out}').replace(
+        "  end: {end: {}}", "  ask_out: {end: {}}"
+    )
+    made = out(a_flow(text), "floip")
+    made["flows"][0]["blocks"][0]["config"]["set_contact_property"] = [{"property_key": "x", "property_value": "y"}]
+    assert refused(json.dumps(made), "floip") == ["F94"]  # the announcement after the question would be named ask_out too
+
+
 @BOTH
 def test_a_type_that_nobody_knows_is_kept_and_cannot_be_published(system: System) -> None:
     made = out(FLOW, system)

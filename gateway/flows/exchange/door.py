@@ -65,7 +65,7 @@ def shaped(model: type[M], found: Any, file: str) -> M:
         return model.model_validate(found)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[:20]
-        faults = [Fault(file, 1, "", "F94", {"place": short(".".join(map(str, one["loc"])), 80), "wanted": one["type"]}) for one in wrong]
+        faults = [Fault(file, 1, "", "F94", {"place": short(".".join(map(str, one["loc"])), 80)}) for one in wrong]
         raise FlowError(faults) from None
 
 

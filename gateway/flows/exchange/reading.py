@@ -8,7 +8,7 @@ from gateway.flows.exchange.door import line_of
 from gateway.flows.exchange.native import by_pattern, exact
 from gateway.flows.exchange.own import word
 from gateway.flows.exchange.parts import Part
-from gateway.flows.faults import Fault
+from gateway.flows.faults import Fault, FlowError
 from gateway.flows.kinds.foreign import ForeignSpec
 from gateway.flows.source import Flow, Written
 from gateway.flows.tree import short
@@ -87,11 +87,14 @@ class Brought:
 
 
 def brought(source: Source) -> Brought:
-    """The flow: each node the very one that was exported, or by its pattern, or kept as it came."""
+    """The flow: each node the very one that was exported, or by its pattern, or kept as it came. Raises `FlowError`: F94."""
     taken: dict[str, Taken] = {}
     told = [*source.told]
     for node, found in sorted(_by_node(source.found).items(), key=lambda one: _place(one[1])):
-        taken |= _node(source, node, found)
+        made = _node(source, node, found)
+        if twice := sorted(taken.keys() & made.keys()):
+            raise FlowError([Fault(source.file, _line(source, found), node, "F94", {"place": name}) for name in twice])
+        taken |= made
         told += _told(source, node, found, taken.get(node))
     return Brought(source.name, source.start, source.head, taken, tuple(told))
 
@@ -138,4 +141,8 @@ def _told(source: Source, node: str, found: Sequence[Found], taken: Taken | None
     codes = ["F98"] if _first(found) and not taken.exact else []
     codes += ["F99"] if any(one.other_words for one in found) else []
     for code in codes:
-        yield Fault(source.file, line_of(source.text, found[0].pieces[0].uuid), node, code)
+        yield Fault(source.file, _line(source, found), node, code)
+
+
+def _line(source: Source, found: Sequence[Found]) -> int:
+    return line_of(source.text, found[0].pieces[0].uuid)
