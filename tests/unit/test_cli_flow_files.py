@@ -52,7 +52,7 @@ def test_a_menu_that_was_changed_comes_back_as_a_draft(flask: FlaskCliRunner, of
     before = here.read_text("utf-8")
     here.write_text(before.replace("words", "spoken"))
     told = types(flask, "import", "--format", "rapidpro", file, fails=True)
-    assert "F97" in told and "--replace" in told and "spoken" in here.read_text("utf-8")
+    assert "F117" in told and "--replace" in told and "spoken" in here.read_text("utf-8")
     told = types(flask, "import", "--format", "rapidpro", file, "--replace")
     assert "flows/farewell.yaml is written, as a draft" in told and "flask --app app publish" in told
     assert parse(here.read_text("utf-8"), "x") == parse(dump(parse(before, "x")), "x")
@@ -62,9 +62,9 @@ def test_a_menu_that_was_changed_comes_back_as_a_draft(flask: FlaskCliRunner, of
 def test_a_broken_file_changes_nothing_and_says_where(flask: FlaskCliRunner, office: Office, tmp_path: Path) -> None:
     file, before = tmp_path / "flows.json", flows(office)
     file.write_text('{"version": "13",\n "flows": [}')
-    assert "flows.json:2: F90" in types(flask, "import", "--format", "rapidpro", file, fails=True)
+    assert "flows.json:2: F110" in types(flask, "import", "--format", "rapidpro", file, fails=True)
     told = json.loads(types(flask, "import", "--format", "floip", file, "--json", fails=True))
-    assert (told["code"], told["line"]) == ("F90", 2)
+    assert (told["code"], told["line"]) == ("F110", 2)
     assert flows(office) == before
 
 

@@ -59,7 +59,7 @@ def test_a_way_that_was_led_elsewhere_is_taken_with_all_that_floip_cannot_say() 
     flow = parse(coming.files["main.yaml"], "flows/main.yaml")
     assert fields(flow)["choices"]["2"]["next"] == "told" and fields(flow)["tell_language"]
     assert fields(flow, "look") == {"need": "health", "next": "ask"}
-    assert [(fault.code, fault.node) for fault in coming.told] == [("F98", "ask"), ("F98", "look")]
+    assert [(fault.code, fault.node) for fault in coming.told] == [("F118", "ask"), ("F118", "look")]
     assert coming.told[0].line > 1
 
 
@@ -94,7 +94,7 @@ def test_words_that_were_changed_are_told_and_not_taken() -> None:
     said[words().said("khm", ("goodbye",))]["value"] = "something else"
     coming = back(made, "floip")
     assert coming.files["main.yaml"] == dump(a_flow(FLOW)["main"])
-    assert [(fault.code, fault.node, fault.severity) for fault in coming.told] == [("F99", "told", "warning")]
+    assert [(fault.code, fault.node, fault.severity) for fault in coming.told] == [("F119", "told", "warning")]
 
 
 def test_fields_that_were_changed_by_hand_are_not_believed() -> None:
@@ -118,7 +118,7 @@ def test_a_way_that_was_led_elsewhere_in_one_of_a_pair_is_taken() -> None:
     coming = back(anew(made), "rapidpro")
     flow = parse(coming.files["main.yaml"], "flows/main.yaml")
     assert fields(flow)["choices"]["2"]["next"] == "told" and fields(flow)["tell_language"]
-    assert [(fault.code, fault.node) for fault in coming.told] == [("F98", "ask")]
+    assert [(fault.code, fault.node) for fault in coming.told] == [("F118", "ask")]
 
 
 def test_a_pair_that_says_two_things_is_refused() -> None:
@@ -128,7 +128,7 @@ def test_a_pair_that_says_two_things_is_refused() -> None:
     leads(text, 0, nodes(made, "", "end")[1])
     with pytest.raises(FlowError) as refused:
         back(made, "rapidpro")
-    assert [(fault.code, fault.node) for fault in refused.value.faults] == [("F96", "ask")]
+    assert [(fault.code, fault.node) for fault in refused.value.faults] == [("F116", "ask")]
 
 
 def test_other_patience_is_taken_by_its_pattern() -> None:

@@ -78,7 +78,7 @@ def coming(text: str, file: str, system: System, words: Words, here: Mapping[str
 
 
 def flows_of(text: str, file: str, system: System, words: Words, here: Iterable[str] = ()) -> list[Brought]:
-    """The flows of a file, which may lead to those that are here. Raises `FlowError`: F89 to F94, F96."""
+    """The flows of a file, which may lead to those that are here. Raises `FlowError`: F109 to F114, F116."""
     found = [_one(pair) for pair in _pairs(_sources(text, file, system, words, here))]
     if faults := [fault for one in found if not isinstance(one, Brought) for fault in one]:
         raise FlowError(faults)
@@ -103,7 +103,7 @@ def _one(pair: Sequence[Source]) -> Brought | list[Fault]:
         if first.start != other.start or first.head != other.head:
             apart = [first.start]
         if apart:
-            return [Fault(pair[0].file, 1, name, "F96", {"flow": first.name, "node": name}) for name in apart]
+            return [Fault(pair[0].file, 1, name, "F116", {"flow": first.name, "node": name}) for name in apart]
         nodes = {name: _together(taken, other.nodes[name]) or taken for name, taken in first.nodes.items()}
         told = {(fault.code, fault.node): fault for fault in (*other.told, *first.told)}
         first = replace(first, nodes=nodes, told=tuple(told.values()))
@@ -123,9 +123,9 @@ def _refused(one: Brought, file: str, here: Mapping[str, Flow], replacing: bool)
     if one.name not in here or _same(one, here):
         return
     if here[one.name].shipped:
-        yield Fault(file, 1, "", "F95", {"flow": one.name})
+        yield Fault(file, 1, "", "F115", {"flow": one.name})
     elif not replacing:
-        yield Fault(file, 1, "", "F97", {"flow": one.name})
+        yield Fault(file, 1, "", "F117", {"flow": one.name})
 
 
 def _same(one: Brought, here: Mapping[str, Flow]) -> bool:

@@ -24,10 +24,10 @@ Json = Mapping[str, Any]
 
 
 def sources(text: str, file: str, words: Words, here: Iterable[str] = ()) -> list[Source]:
-    """The flows of a container, which may lead to those that are here. Raises `FlowError`: F90 to F94."""
+    """The flows of a container, which may lead to those that are here. Raises `FlowError`: F110 to F114."""
     found = door.read(text, file)
     if found.get("specification_version") != VERSION:
-        door.refuse(file, "F93", what=f"FLOIP {VERSION}")
+        door.refuse(file, "F113", what=f"FLOIP {VERSION}")
     shaped = door.shaped(Container, found, file)
     door.few_enough(file, [[len(block.exits) for block in flow.blocks] for flow in shaped.flows])
     names = Names()
@@ -68,7 +68,7 @@ class _File:
         spoken = [{value["language_id"] for value in one["values"]} for one in self.flow["resources"]]
         for lang in (one["id"] for one in self.flow["languages"]):
             if missing := sum(lang not in one for one in spoken):
-                yield self._fault("F88", self.flow["uuid"], lang=short(lang), missing=str(missing), all=str(len(spoken)))
+                yield self._fault("F108", self.flow["uuid"], lang=short(lang), missing=str(missing), all=str(len(spoken)))
 
     def _ours(self, block: Json) -> Json:
         """What our export said of a block: in it, or of one as it came in the flow."""
@@ -120,11 +120,11 @@ class _File:
         return Piece(piece(*names[block["uuid"]]), block["type"], json.dumps(came, ensure_ascii=False), ways, block["uuid"])
 
     def _there(self, uuid: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-        """What a block's UUID stands for. Raises `FlowError`: F89."""
+        """What a block's UUID stands for. Raises `FlowError`: F109."""
         return names[uuid] if uuid in names else self._nowhere(uuid)
 
     def _nowhere(self, uuid: str) -> NoReturn:
-        raise FlowError([self._fault("F89", uuid, to=uuid)])
+        raise FlowError([self._fault("F109", uuid, to=uuid)])
 
     def _fault(self, code: str, near: str, /, **said: str) -> Fault:
         return Fault(self.file, door.line_of(self.text, near), "", code, said)

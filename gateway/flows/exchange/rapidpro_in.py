@@ -23,10 +23,10 @@ Json = Mapping[str, Any]
 
 
 def sources(text: str, file: str, words: Words, here: Iterable[str] = ()) -> list[Source]:
-    """The flows of a file, which may lead to those that are here. Raises `FlowError`: F89 to F94."""
+    """The flows of a file, which may lead to those that are here. Raises `FlowError`: F109 to F114."""
     found = door.read(text, file)
     if found.get("version") != VERSION:
-        door.refuse(file, "F93", what=f"RapidPro {VERSION}")
+        door.refuse(file, "F113", what=f"RapidPro {VERSION}")
     door.few_enough(file, [[len(node.exits) for node in flow.nodes] for flow in door.shaped(File, found, file).flows])
     named = {ids.uuid(name, type_): name for name in here for type_ in TYPES} | _named(found["flows"])
     return [_Opened(text, file, words, flow, named).source() for flow in found["flows"]]
@@ -71,7 +71,7 @@ class _Opened:
         nodes = {node["uuid"]: node for node in self.flow["nodes"]}
         led_to = (one.get("destination_uuid") for node in nodes.values() for one in node["exits"])
         if lost := next((uuid for uuid in led_to if uuid and uuid not in nodes), None):
-            raise FlowError([Fault(self.file, door.line_of(self.text, lost), "", "F89", {"to": lost})])
+            raise FlowError([Fault(self.file, door.line_of(self.text, lost), "", "F109", {"to": lost})])
         groups = dict(self._groups(nodes))
         places = self._places(groups)
         found = tuple(self._found(group, places) for group in groups.values())

@@ -87,13 +87,13 @@ class Brought:
 
 
 def brought(source: Source) -> Brought:
-    """The flow: each node the very one that was exported, or by its pattern, or kept as it came. Raises `FlowError`: F94."""
+    """The flow: each node the very one that was exported, or by its pattern, or kept as it came. Raises `FlowError`: F114."""
     taken: dict[str, Taken] = {}
     told = [*source.told]
     for node, found in sorted(_by_node(source.found).items(), key=lambda one: _place(one[1])):
         made = _node(source, node, found)
         if twice := sorted(taken.keys() & made.keys()):
-            raise FlowError([Fault(source.file, _line(source, found), node, "F94", {"place": name}) for name in twice])
+            raise FlowError([Fault(source.file, _line(source, found), node, "F114", {"place": name}) for name in twice])
         taken |= made
         told += _told(source, node, found, taken.get(node))
     return Brought(source.name, source.start, source.head, taken, tuple(told))
@@ -138,8 +138,8 @@ def _kept(source: Source, piece: Piece) -> Written:
 def _told(source: Source, node: str, found: Sequence[Found], taken: Taken | None) -> Iterator[Fault]:
     if not taken or taken.written.kind == "foreign":
         return
-    codes = ["F98"] if _first(found) and not taken.exact else []
-    codes += ["F99"] if any(one.other_words for one in found) else []
+    codes = ["F118"] if _first(found) and not taken.exact else []
+    codes += ["F119"] if any(one.other_words for one in found) else []
     for code in codes:
         yield Fault(source.file, _line(source, found), node, code)
 
