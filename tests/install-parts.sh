@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need beyond Python: Chromium, a PostgreSQL and a Redis server, Kannel with networks to speak to, fonts that show Khmer.
-# From Debian where we may install, else one line that says what to install. Nothing is skipped in silence.
+# What the tests need beyond Python: Chromium, a PostgreSQL and a Redis server, Kannel with networks to speak to, fonts that show Khmer,
+# node for FLOIP's runner. From Debian where we may install, else one line that says what to install. Nothing is skipped in silence.
 set -eu
 
 missing=""
@@ -11,6 +11,7 @@ ls /usr/share/fonts/truetype/khmeros >/dev/null 2>&1 || missing="$missing fonts-
 [ -x /usr/sbin/bearerbox ] && [ -x /usr/sbin/smsbox ] || missing="$missing kannel"
 [ -x /usr/lib/kannel/test/fakesmsc ] || missing="$missing kannel-extras"
 [ -f /usr/share/perl5/Net/SMPP.pm ] || missing="$missing libnet-smpp-perl"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -z "$missing" ] && exit 0
 
 as_root=""

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from gateway import publishing
 from gateway.cli.answers import AS_JSON, fault_row, print_rows, told
 from gateway.cli.draw import draw_command
+from gateway.cli.flow_files import add_file_commands
 from gateway.cli.releases import add_release_commands
 from gateway.cli.saved import test_command
 from gateway.directory.tables import DirectoryError
@@ -54,5 +55,6 @@ def flow_commands(house: House) -> click.Command:
 
     group.add_command(test_command(house))
     group.add_command(draw_command(house))
+    add_file_commands(group, house)
     add_release_commands(group, house)
     return group

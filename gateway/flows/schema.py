@@ -1,7 +1,7 @@
 """The one model of a flow file: from its JSON Schema editors complete, the loader says what is wanted, and docs/flows.md is made."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -148,6 +148,19 @@ def node_names(piece: Piece, part: Schema, shape: Schema) -> Iterator[Scalar]:
     elif isinstance(piece, Listed):
         for item in piece.items:
             yield from node_names(item, part.get("items", {}), shape)
+
+
+def with_names(value: Any, part: Schema, shape: Schema, change: Callable[[str], str]) -> Any:
+    """A node's fields as plain values, with another name wherever they name another node of the flow."""
+    part = solid(part, shape)
+    match value:
+        case str() if part.get("format") == "node":
+            return change(value)
+        case dict():
+            return {key: with_names(inner, _step(part, key), shape, change) for key, inner in value.items()}
+        case list():
+            return [with_names(inner, part.get("items", {}), shape, change) for inner in value]
+    return value
 
 
 def _pattern(name: object) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.flows.compile import NEEDED
 from gateway.flows.faults import Fault
+from gateway.flows.kinds.foreign import ForeignSpec
 from gateway.flows.kinds.language import Language
 from gateway.flows.kinds.subflow import SubflowSpec
 from gateway.flows.source import Flow
@@ -35,9 +36,11 @@ def _into_ours(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Fault]:
 
 
 def _of_node(flow: Flow, name: str, graph: Graph, reached: set[str]) -> Iterator[Fault]:
-    node = graph.nodes[f"{flow.name}/{name}"]
+    node, spec = graph.nodes[f"{flow.name}/{name}"], flow.nodes[name].spec
     if flow.nodes[name].kind == "record" and not flow.staff:  # S26
         yield flow.fault("F35", name, what="record")
+    if isinstance(spec, ForeignSpec):
+        yield flow.fault("F16", name, system=spec.system, type=spec.type)
     if node.id not in reached:
         yield flow.fault("F07", name)
     if _loops(graph, node.id):
