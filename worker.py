@@ -1,5 +1,6 @@
-"""The worker: `python worker.py` runs the clock and the alerts, each in a process of its own; `clock` or `alerts` runs one of them."""
+"""The worker: `python worker.py` runs clock, alerts and studio, each in a process of its own; with a name only that one."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from gateway.store.migrate import NotMigrated
 
 log = structlog.get_logger()
 
-ROLES = ("clock", "alerts")
+ROLES = ("clock", "alerts", "studio")
+NICENESS = 5  # of the studio: whoever calls, or has to be rung, comes first
 WAIT_MS = 5000
 LOOK_SECONDS = 0.2
 AGAIN_SECONDS = 5.0
@@ -44,6 +46,14 @@ def deliver(row: int) -> None:
         log.error("not delivered now; the clock comes back to it", row=row, fault=type(fault).__name__)
 
 
+def prepare(take: str) -> None:
+    """What the studio's doorbell rings for: a take, by its id. The studio would find it as well."""
+    try:
+        house().workbench.prepare(take)
+    except Exception as fault:  # as with alerts
+        log.error("not prepared now; the studio comes back to it", take=take, fault=type(fault).__name__)
+
+
 def clock() -> None:
     """Ticks until a signal."""
     stop = threading.Event()
@@ -58,14 +68,35 @@ def alerts() -> None:
     if not url:
         log.info("no queue is configured; the clock delivers")
         return
-    queue = Queue(doorbell.ALERTS, connection=doorbell.connect(url, wait=None), serializer=JSONSerializer)
+    _hear(doorbell.ALERTS, url)
+
+
+def studio() -> None:
+    """Makes recordings of what comes in, until a signal: what its queue tells of at once, and within seconds whatever was left.
+
+    Its process gives way to all others, and its queue is nobody else's: an hour of sound delays no alert.
+    """
+    os.nice(NICENESS)
+    bench, url, stop = house().workbench, house().settings.redis_url, threading.Event()
+    if url:
+        threading.Thread(target=bench.run, args=(stop,), daemon=True).start()
+        _hear(doorbell.STUDIO, url)
+        return
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    bench.run(stop)
+
+
+def _hear(queue_name: str, url: str) -> None:
+    queue = Queue(queue_name, connection=doorbell.connect(url, wait=None), serializer=JSONSerializer)
     SimpleWorker([queue], connection=queue.connection, serializer=JSONSerializer, log_job_description=False).work(logging_level="WARNING")
 
 
-def both() -> int:
-    """The clock, and beside it the alerts, until a signal comes or the clock ends.
+def together() -> int:
+    """The clock, and beside it the others, until a signal comes or the clock ends.
 
-    Alerts are a hint: when a Redis that went away took them with it, the clock delivers without them, and they are started again.
+    Alerts are a hint: when a Redis that went away took them with it, the clock delivers without them, and they are started again. So is
+    the studio.
     """
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -73,10 +104,11 @@ def both() -> int:
     queued = bool(house().settings.redis_url)
     parts = {role: _start(role) for role in ROLES if role != "alerts" or queued}
     while not stop.wait(LOOK_SECONDS) and parts["clock"].poll() is None:
-        if queued and parts["alerts"].poll() is not None:
-            log.warning("the alerts ended and are started again; the clock delivers meanwhile", seconds=AGAIN_SECONDS)
+        ended = [role for role, part in parts.items() if part.poll() is not None]
+        if ended:
+            log.warning("a part of the worker ended and is started again; the clock goes on", parts=ended, seconds=AGAIN_SECONDS)
             stop.wait(AGAIN_SECONDS)
-            parts["alerts"] = _start("alerts")
+            parts |= {role: _start(role) for role in ended if role != "clock"}
     return _end(parts)
 
 
@@ -100,12 +132,12 @@ def _end(parts: Mapping[str, subprocess.Popen[bytes]]) -> int:
 def main(arguments: list[str]) -> int:
     role = arguments[0] if arguments else ""
     if role not in ("", *ROLES):
-        print(f"worker.py: {role!r} is no part of the worker; say clock, alerts, or nothing for both", file=sys.stderr)  # noqa: T201
+        print(f"worker.py: {role!r} is no part of the worker; say clock, alerts, studio, or nothing for all", file=sys.stderr)  # noqa: T201
         return 2
     try:
         if not role:
-            return both()
-        {"clock": clock, "alerts": alerts}[role]()
+            return together()
+        {"clock": clock, "alerts": alerts, "studio": studio}[role]()
     except (SettingsError, NotMigrated) as fault:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2

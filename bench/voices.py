@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import requests
 
 from gateway.directory.places import load_gazetteer
-from gateway.house import ROOT
 from gateway.publishing.sources import read_unchecked
+from gateway.settings import ROOT
 from gateway.studio.archive import Archive
 from gateway.studio.bring import Session, bring
 from gateway.studio.faults import UnfitError

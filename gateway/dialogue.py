@@ -70,7 +70,16 @@ class Bridged:
     seconds: int = 0
 
 
-Heard = Started | Key | Text | Silence | Gone | Receipt | Bridged
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A voice was recorded: the carrier's id of it, and its length. Who hung up meanwhile is not there to hear what follows."""
+
+    recording: str
+    seconds: int
+    hung_up: bool = False
+
+
+Heard = Started | Key | Text | Silence | Gone | Receipt | Bridged | Recorded
 
 
 class Play(msgspec.Struct, frozen=True, tag="play"):
@@ -108,11 +117,17 @@ class Connect(msgspec.Struct, frozen=True, tag="connect"):
     caller_id: Literal["public", "callback", "staff"]
 
 
+class Record(msgspec.Struct, frozen=True, tag="record"):
+    """Sound a tone and record whoever is on the line, for so many seconds at most. Staff only, never where a caller can reach (S26)."""
+
+    seconds: int
+
+
 class Leave(msgspec.Struct, frozen=True, tag="leave"):
     """Hang up. By text: nothing more is said."""
 
 
-Line = Play | Ask | Connect | Leave
+Line = Play | Ask | Connect | Record | Leave
 
 _lines = msgspec.json.Decoder(tuple[Line, ...])
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
-from gateway.casework import requests, staff
+from gateway.casework import requests, speakers, staff
 from gateway.channels.errors import SendingError
 from gateway.channels.twilio import PlacedCall
 from gateway.channels.twiml import RING_SECONDS
@@ -43,6 +43,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "outcome_call": "outcome",
     "page_call": "page",
     "staff_call": "rung",
+    "studio_call": "studio",
     "ring_caller": "gate",
 }
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}
@@ -58,6 +59,8 @@ class Carrier(Protocol):
     def calls_to(self, to: str, from_: str, since: datetime) -> list[PlacedCall]: ...
     def forget_call(self, sid: str) -> None: ...
     def forget_text(self, sid: str) -> None: ...
+    def forget_recording(self, sid: str) -> None: ...
+    def recording(self, sid: str, most: int, seconds: float) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -151,7 +154,7 @@ class Dispatch:
         """Rings a focal point from the staff number, or her from the callback number (S17). The leg is committed before it rings."""
         purpose = PURPOSES[row.kind]
         rings = request.policy.ring_seconds if request else RING_SECONDS
-        leg = LegFacts(new_token(), purpose, row.request_id, row.focal_point_id, row.payload.get("attempt"))
+        leg = LegFacts(new_token(), purpose, row.request_id, row.focal_point_id, row.payload.get("attempt"), row.payload.get("lang"))
         threads.add_leg(work, leg, "voice", "outbound", cancel_at=work.now + timedelta(seconds=rings))
         hers = purpose == "gate"
         to = requests.secret(work, str(row.request_id), "number") if hers else staff.number_of(work, str(row.focal_point_id))
@@ -183,7 +186,7 @@ class Dispatch:
         return Errand(row.id, row.tries, row.at_most_once, lambda carrier: carrier.text(to, from_, body, status, TEXT_VALID_SECONDS), leg)
 
     def _order(self, work: Work, row: tables.Outbox) -> Errand | None:
-        """Something about a call or text that is there already: end it, find it, or have the carrier forget it."""
+        """Something about a call, text or recording that is there already: end it, find it, or have the carrier forget it."""
         if row.kind == "reconcile":
             return Errand(row.id, row.tries, False, self._search(work, row))
         leg = self._leg_of_attempt(work, row)
@@ -197,6 +200,7 @@ class Dispatch:
             "cancel": lambda carrier: carrier.cancel(sid),
             "forget_call": lambda carrier: carrier.forget_call(sid),
             "forget_text": lambda carrier: carrier.forget_text(sid),
+            "forget_recording": lambda carrier: carrier.forget_recording(sid),
         }
         return Errand(row.id, row.tries, row.at_most_once, orders[row.kind])
 
@@ -255,6 +259,8 @@ def _still_wanted(work: Work, request: Request | None, row: tables.Outbox) -> bo
             return offer is not None and offer.state == OfferState.OPEN.value and offer.expires_at > work.now
         case "window_call" | "outcome_call":
             return request is not None and request.holder == row.focal_point_id
+        case "studio_call":
+            return speakers.may_record(work.session.get_one(tables.FocalPoint, row.focal_point_id))
         case "reconcile":
             return request is not None and request.state is not State.PURGED
     return True

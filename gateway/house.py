@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import msgspec
 import structlog
@@ -12,6 +11,7 @@ import structlog
 from gateway.callbacks.errors import CallbackError
 from gateway.callbacks.policy import from_settings
 from gateway.callbacks.windows import parts_of_day
+from gateway.casework.scene import Wanted
 from gateway.channels import twiml
 from gateway.channels.twilio import Twilio
 from gateway.clockwork import Clock
@@ -28,14 +28,20 @@ from gateway.publishing.folder import FILE as STEP_FILE
 from gateway.publishing.folder import Step
 from gateway.publishing.press import Press
 from gateway.seal import Vault
-from gateway.settings import DEVELOPMENT, Settings, SettingsError
+from gateway.settings import DEVELOPMENT, ROOT, Settings, SettingsError
 from gateway.shelf import Shelves
 from gateway.store import migrate
 from gateway.store.database import connect, url_or_embedded
 from gateway.store.doorbell import Doorbell
 from gateway.store.keys import Keys
 from gateway.store.work import Store
+from gateway.studio import script
 from gateway.studio.archive import Archive
+from gateway.studio.intake import Intake
+from gateway.studio.pieces import Pieces
+from gateway.studio.prepare import MAX_BYTES
+from gateway.studio.script import Script
+from gateway.studio.workbench import Workbench
 from gateway.switchboard import Switchboard
 from gateway.web.simulator.exchange.ledger import Ledger
 from gateway.web.simulator.recorder import Recorder
@@ -43,7 +49,6 @@ from gateway.wire import Wiring
 
 log = structlog.get_logger()
 
-ROOT = Path(__file__).parent.parent
 DECOY = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
 SORRY = ("please_call_again",)
 SIMULATOR_FILE = "simulator.db"
@@ -81,7 +86,7 @@ class House:
         settings, wait = self.settings, self.settings.database_wait_ms
         data = connect(url_or_embedded(settings.database_url, settings.data_dir, "gateway.db"), wait)
         keys = Keys(connect(url_or_embedded(settings.keys_database_url, settings.data_dir, "keys.db"), wait), self.vault.data)
-        return Store(data, keys, self.vault, wait_ms=wait, ring=self.doorbell.ring)
+        return Store(data, keys, self.vault, wait_ms=wait, ring=self.doorbell.ring, ring_studio=self.doorbell.ring_studio)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -99,6 +104,21 @@ class House:
     def archive(self) -> Archive:
         """People's recordings; apart from the clips that carriers fetch, for these cannot be made again."""
         return Archive(self.settings.data_dir / "recordings")
+
+    def script(self) -> Script:
+        """What there is to record."""
+        return script.read(ROOT, self.gazetteer)
+
+    def _to_record(self, lang: str) -> Sequence[Wanted]:
+        return script.wanted(self.script(), self.archive, lang)
+
+    @cached_property
+    def intake(self) -> Intake:
+        return Intake(self.store, Pieces(self.settings.data_dir / "intake", MAX_BYTES), self.archive, self.script)
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        return Workbench(self.store, self.intake, self.archive, self.clips, self.carrier)
 
     @cached_property
     def press(self) -> Press:
@@ -135,7 +155,7 @@ class House:
 
     @cached_property
     def switchboard(self) -> Switchboard:
-        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology, self.recorder)
+        return Switchboard(self.settings, self.store, self.shelves, self.wiring, self.apology, self.recorder, self._to_record)
 
     @cached_property
     def dispatch(self) -> Dispatch:

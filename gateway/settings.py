@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+ROOT = Path(__file__).parent.parent
 PREFIX = "GATEWAY_"
 NEEDED = ("public_url", "twilio_account_sid", "twilio_auth_token", "twilio_numbers", "flask_secret")
 DEVELOPMENT = "dev"

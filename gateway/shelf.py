@@ -155,11 +155,13 @@ def made(wanted: Versions, payloads: Mapping[versions.Kind, str], gazetteer: Gaz
 def spoken_graph(files: Mapping[str, str], catalogues: Catalogues, voices: Voices, *, production: bool) -> Graph:
     """The flows, offering the languages in which all of them can be spoken. Raises `FlowError`."""
     flows = read(files)
-    languages = languages_complete(catalogues, voices, journey(compile_flows(flows, ())), production=production)
+    languages = languages_complete(catalogues, voices, journey(compile_flows(flows, ()), callers_alone=True), production=production)
     return compile_flows(flows, languages, catalogues.keywords())
 
 
-def journey(graph: Graph) -> Sequence[str]:
-    """Every prompt that the flows name, and those that any wait may come to say."""
-    named = {prompt for node in graph.nodes.values() for prompt in node.prompts()} | {*ALWAYS_SAID}
+def journey(graph: Graph, *, callers_alone: bool = False) -> Sequence[str]:
+    """Every prompt that the flows name, and those that any wait may come to say; or only what callers hear: what staff hear in Khmer, where
+    nobody has spoken it in their language, keeps no caller from hers."""
+    nodes = [node for node in graph.nodes.values() if not (callers_alone and graph.is_staff(node.id))]
+    named = {prompt for node in nodes for prompt in node.prompts()} | {*ALWAYS_SAID}
     return sorted(prompt for prompt in named if not prompt.startswith(("digits:", "known:")))

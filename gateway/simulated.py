@@ -42,7 +42,8 @@ def exchange(house: House, app: Flask) -> Exchange:
     plan = NumberPlan(phones, lines)
     token = house.settings.twilio_auth_token
     account = house.settings.twilio_account_sid or SIMULATED_ACCOUNT
-    return Exchange(house.settings.data_dir / SIMULATOR_FILE, plan, account, token, in_process(app, token), lambda: now(house))
+    base = f"{house.public_url}/simulator/carrier"
+    return Exchange(house.settings.data_dir / SIMULATOR_FILE, plan, account, token, in_process(app, token), lambda: now(house), base)
 
 
 def now(house: House) -> datetime:

@@ -21,11 +21,11 @@ from gateway.callbacks.records import Role
 from gateway.casework.enrol import Newcomer, anybody, enrol
 from gateway.directory.tables import DirectoryError
 from gateway.flows.faults import FlowError
-from gateway.house import ROOT, House, build
+from gateway.house import House, build
 from gateway.orphan import end_with_parent
 from gateway.prompts.faults import PromptError
 from gateway.publishing.publish import EVERYTHING, publish
-from gateway.settings import SettingsError, make_development_secrets, read
+from gateway.settings import ROOT, SettingsError, make_development_secrets, read
 from gateway.simulated import PHONES, SAMPLE_PIN
 from gateway.store import doorbell
 

@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
+from gateway.casework.scene import ToRecord, nothing_to_record
 from gateway.channels import twiml
-from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Text
+from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Recorded, Text
 from gateway.flows import engine
 from gateway.flows.state import Answer, Need, State, Turn
 from gateway.flows.walk import Graph
@@ -30,6 +31,7 @@ from gateway.wire import Wiring
 
 MAX_NEEDS = 8  # rule 1
 MAX_TIMES = 5
+RECORDING_KEPT = timedelta(days=1)  # at the carrier, unless the studio has fetched it sooner
 LONGEST_TALK = timedelta(minutes=90)  # the way back from a bridge is kept open so long
 
 
@@ -59,6 +61,7 @@ class Switchboard:
         wiring: Wiring,
         apology: Callable[[Direction], str],
         witness: Witness | None = None,
+        to_record: ToRecord = nothing_to_record,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -66,6 +69,7 @@ class Switchboard:
         self._wiring = wiring
         self._apology = apology
         self._witness = witness
+        self._to_record = to_record
 
     def voice(self, arrival: Arrival) -> str:
         """The TwiML that answers a voice hook."""
@@ -114,6 +118,7 @@ class Switchboard:
         leg, thread, lines = threads.find(work, key, arrival.leg, arrival.sid)
         if thread and lines is not None:
             return self._again(work, thread, lines, arrival, prepared)
+        _forget_recording(work, arrival)
         opening = None
         if thread is None:
             if isinstance(arrival.heard, Gone) or arrival.step or (leg is None and arrival.leg):
@@ -207,7 +212,7 @@ class Switchboard:
             return Turn(thread.state, (Leave(),), ()), None
         shelf = self._shelf(work, thread.versions, prepared)
         came_to = _heard(shelf.graph, thread.state, arrival, opening)
-        scene = Scene(work, self._settings, shelf, thread.leg, arrival.party, prepared)
+        scene = Scene(work, self._settings, shelf, thread.leg, arrival.party, prepared, self._to_record)
         performed = 0
         answers: list[tuple[str, Answer]] = []
         for _ in range(MAX_NEEDS):
@@ -234,6 +239,13 @@ class Switchboard:
     def _read_shelf(self, versions: Versions) -> Shelf:
         with self._store.read() as work:
             return self._shelves.at(work, versions)
+
+
+def _forget_recording(work: Work, arrival: Arrival) -> None:
+    """S26, S29: whatever becomes of a recording here, the carrier's copy goes."""
+    if isinstance(arrival.heard, Recorded):
+        sid = arrival.heard.recording
+        outbox.add(work, "forget_recording", f"forget:{sid}", None, None, {"sid": sid}, work.now + RECORDING_KEPT)
 
 
 def _key(arrival: Arrival) -> str:

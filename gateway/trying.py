@@ -34,7 +34,11 @@ def add_commands(app: Flask, house: House, exchange: Exchange) -> None:
 
 def _call(house: House, exchange: Exchange) -> click.Command:
     @click.command("call", help="Calls the hotline key by key, or answers a phone that is rung.")
-    @click.option("--keys", default="", help="A script: keys of each wait, `s` for silence, `h` to hang up: 1,1,4,1,h")
+    @click.option(
+        "--keys",
+        default="",
+        help="A script: keys of each wait, `s` for silence, `h` to hang up, `@FILE` to record: 1,1,4,1,h",
+    )
     @click.option("--to", "line", default="", help="The number to dial; the public one when not given.")
     @click.option("--phone", type=click.Choice(ROLES), default=ROLES[0], show_default=True, help="Whose phone calls.")
     @click.option("--answer", type=click.Choice(ROLES), default=None, help="Waits until this phone rings, and answers it.")

@@ -1,6 +1,6 @@
 """How ids become what leaves the house: clip URLs, written words, numbers. Only here, at the last moment, and never stored (S27)."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from gateway.channels.twiml import Was, Wire
 from gateway.channels.twiml import voice as twiml_voice
@@ -11,6 +11,8 @@ from gateway.prompts import speech
 from gateway.prompts.catalogue import Script
 from gateway.prompts.faults import ClipMissingError
 from gateway.shelf import Shelf
+
+CLIP = "clip."
 
 
 class Wiring:
@@ -51,7 +53,7 @@ class Wiring:
         digits = self._digits(shelf, state)
 
         def clips(lang: str, parts: Sequence[str]) -> list[str]:
-            return [self.clip(shelf.voices.clip(key).name) for key in speech.clip_keys(shelf.voices, lang, parts, digits)]
+            return [self.clip(name) for part in parts for name in self._names(shelf, lang, part, digits)]
 
         def choice_clips(lang: str, choice: Choice) -> list[str]:
             ask = Ask(lang, (), (choice,))
@@ -62,6 +64,12 @@ class Wiring:
 
         wire = Wire(clips, choice_clips, number, self.number_with, lambda was: self.hook(leg, step, was))
         return twiml_voice(lines, wire)
+
+    def _names(self, shelf: Shelf, lang: str, part: str, digits: speech.Digits) -> Iterable[str]:
+        """The files that say a part. `clip.<file>` is one that is in no version yet: a speaker hears what she has just recorded."""
+        if part.startswith(CLIP):
+            return [part.removeprefix(CLIP)]
+        return [shelf.voices.clip(key).name for key in speech.clip_keys(shelf.voices, lang, [part], digits)]
 
     def _party(self, shelf: Shelf, state: State, party: str) -> str:
         if party == "focal_point":

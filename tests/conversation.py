@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from gateway.dialogue import Ask, Bridged, Connect, Gone, Heard, Key, Line, Medium, Play, Silence, Text
+from gateway.dialogue import Ask, Bridged, Connect, Gone, Heard, Key, Line, Medium, Play, Record, Recorded, Silence, Text
 from gateway.flows import engine
 from gateway.flows.compile import compile_flows, read
 from gateway.flows.source import read_folder
@@ -108,6 +108,10 @@ CASEWORK: Mapping[str, Answering] = {
     "brief_window": says("ready", brief="urgency_normal need_health"),
     "accept": says("accepted", brief="urgency_normal need_health"),
     "ready": says("standing_by"),
+    "my_duty": says("on_duty"),
+    "next_to_record": says("one", prompt="greeting", prompt_number="012", voice="khm", note="note_greeting"),
+    "take_recorded": says("taken", take="t1"),
+    "hear_take": says("ready", sound="clip.0123456789abcdef.wav"),
 }
 
 
@@ -227,7 +231,7 @@ def _settled(graph: Graph, came_to: Turn | Need, casework: Mapping[str, Answerin
         asked_for.append(came_to)
         came_to = engine.resume(graph, came_to, casework[came_to.kind](came_to.args))
     assert len(asked_for) <= MAX_NEEDS, asked_for
-    assert came_to.state.over or isinstance(came_to.lines[-1], Ask | Connect), f"nothing follows {came_to.state.at}"
+    assert came_to.state.over or isinstance(came_to.lines[-1], Ask | Connect | Record), f"nothing follows {came_to.state.at}"
     assert len(write(came_to.state)) < MAX_BYTES
     return Conversation(graph, came_to.state, came_to.lines, came_to.effects, casework, tuple(asked_for))
 
@@ -244,6 +248,8 @@ def every_wait(first: Conversation) -> list[Conversation]:
         found[mark] = here
         if isinstance(here.lines[-1], Connect):
             waiting += [here.comes_back("completed"), here.comes_back("no-answer")]
+        elif isinstance(here.lines[-1], Record):
+            waiting += [here.gets(Recorded("RE1", 3)), here.stays_silent()]
         else:
             waiting += [here.presses(key) for key in [choice.key for choice in here.ask.choices] or [TYPED[here.ask.digits]]]
     return [here for here in found.values() if isinstance(here.lines[-1], Ask)]

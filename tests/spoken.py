@@ -3,10 +3,10 @@
 from functools import cache
 
 from gateway.directory.places import load_gazetteer
-from gateway.house import ROOT
 from gateway.prompts.clips import ClipStore, Voices
 from gateway.prompts.publish import published
 from gateway.publishing import Sources, read_sources
+from gateway.settings import ROOT
 from tests.rig.gateway import CLIPS
 
 

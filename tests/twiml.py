@@ -38,6 +38,16 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A tone, and what is said after it; `action` gets where it lies. `Redirect` must follow: Twilio tells nothing of nothing."""
+
+    seconds: int
+    quiet: int
+    action: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     url: str
     method: str
@@ -67,13 +77,14 @@ class Message:
     body: str
 
 
-Verb = Play | Say | Gather | Redirect | Dial | Reject | Hangup
+Verb = Play | Say | Gather | Record | Redirect | Dial | Reject | Hangup
 
 _ENDS = (Redirect, Dial, Reject, Hangup)  # nothing after one of these is ever heard
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "Play": frozenset(),
     "Say": frozenset({"language", "voice"}),
     "Gather": frozenset({"numDigits", "timeout", "finishOnKey", "action", "method"}),
+    "Record": frozenset({"maxLength", "timeout", "finishOnKey", "playBeep", "action", "method"}),
     "Redirect": frozenset({"method"}),
     "Dial": frozenset({"callerId", "timeout", "action", "method"}),
     "Number": frozenset(),
@@ -82,12 +93,12 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "Message": frozenset(),
     "Body": frozenset(),
 }
-_VOICE_VERBS = frozenset({"Play", "Say", "Gather", "Redirect", "Dial", "Reject", "Hangup"})
+_VOICE_VERBS = frozenset({"Play", "Say", "Gather", "Record", "Redirect", "Dial", "Reject", "Hangup"})
 _DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,10}")
 _OURS = re.compile(r"\+[1-9][0-9]{6,14}")
 _PHONE_IN_URL = re.compile(r"(?<![0-9A-Za-z])(?:\+|%2B|00)?(?:855[0-9]{8,9}|0[0-9]{8,9})(?![0-9A-Za-z])", re.IGNORECASE)
 _HASH = re.compile(r"[0-9a-f]{8,}")
-_QUERY = {"leg": re.compile(r"[A-Za-z0-9_-]{1,64}"), "step": re.compile(r"[0-9]{1,5}"), "was": re.compile(r"key|silence|bridge")}
+_QUERY = {"leg": re.compile(r"[A-Za-z0-9_-]{1,64}"), "step": re.compile(r"[0-9]{1,5}"), "was": re.compile(r"key|silence|bridge|record")}
 _KHMER = re.compile(r"[\u1780-\u17ff\u19e0-\u19ff]")
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
@@ -152,6 +163,8 @@ def _verb(element: Element) -> Verb:
             return _heard(element)
         case "Gather":
             return _gather(element)
+        case "Record":
+            return _record(element)
         case "Redirect":
             return _redirect(element)
         case "Dial":
@@ -193,6 +206,12 @@ def _gather(element: Element) -> Gather:
         action=_hook(_attribute(element, "action")),
         method=_method(element),
     )
+
+
+def _record(element: Element) -> Record:
+    _check_bare(element)
+    assert re.fullmatch(r"[0-9*#]+", element.get("finishOnKey", "1")), "no key ends the recording"
+    return Record(_number(element, "maxLength"), _number(element, "timeout"), _hook(_attribute(element, "action")), _method(element))
 
 
 def _redirect(element: Element) -> Redirect:
@@ -245,6 +264,9 @@ def _check_order(verbs: Sequence[Verb]) -> None:
         assert not isinstance(following, Reject), "Reject is not the first verb"
         assert not isinstance(verb, Gather) or isinstance(following, Redirect), (
             "Gather without a Redirect behind it: silence would end the call"
+        )
+        assert not isinstance(verb, Record) or isinstance(following, Redirect), (
+            "Record without a Redirect behind it: Twilio would hang up on who said nothing"
         )
 
 

@@ -92,7 +92,7 @@ def rung_of(request: Request, person: FocalPoint) -> Rung | None:
         return Rung.SUPERVISORS
     if person.role is Role.ADMIN:
         return Rung.ADMINS
-    if not person.woman:  # S16
+    if not person.woman or person.role is Role.SPEAKER:  # S16
         return None
     return _near(request, person) if request.near is Near.NEAR else _farther(request, person)
 

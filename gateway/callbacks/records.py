@@ -64,6 +64,7 @@ class Role(StrEnum):
     PARTNER = "partner"  # a trained woman of a partner organisation, from no commune of ours
     SUPERVISOR = "supervisor"
     ADMIN = "admin"  # the second supervisor: asked when no supervisor answers
+    SPEAKER = "speaker"  # lends her voice to the prompts, and is asked for nothing else
 
 
 class OfferState(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.casework import asking, bridge, by_code, caller, earliest, pins, rota, signing_in, staff
+from gateway.casework import asking, bridge, by_code, caller, earliest, pins, rota, signing_in, speakers, staff
 from gateway.casework.scene import CaseError, Opening, Outside, Scene
 from gateway.flows.state import Answer, Effect, Need
 
@@ -32,6 +32,10 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "accept": staff.accept,
     "ready": staff.ready,
     "login_code": signing_in.login_code,
+    "my_duty": staff.my_duty,
+    "next_to_record": speakers.next_to_record,
+    "take_recorded": speakers.take_recorded,
+    "hear_take": speakers.hear_take,
 }
 EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "text_card": caller.text_card,

@@ -37,6 +37,8 @@ class Newcomer:
     neighbours: Sequence[str] = ()
     agreed_on: date | None = None
     trained_on: date | None = None
+    records: bool = False
+    """Whether she lends the prompts her voice."""
 
 
 def enrol(work: Work, newcomer: Newcomer, actor: str) -> str:
@@ -57,6 +59,7 @@ def enrol(work: Work, newcomer: Newcomer, actor: str) -> str:
         two_way_text=newcomer.two_way_text,
         agreed_on=newcomer.agreed_on,
         trained_on=newcomer.trained_on,
+        records=newcomer.records or newcomer.role is Role.SPEAKER,
     )
     give_number(work, row, newcomer.number)
     work.session.add(row)

@@ -29,6 +29,7 @@ class Seen:
     woman: bool
     two_way_text: bool
     duress: bool
+    records: bool
     agreed_on: str
     trained_on: str
 
@@ -70,6 +71,12 @@ def find(work: Work, who: str) -> FocalPoint:
     return found[0]
 
 
+def called(work: Work, who: str) -> str:
+    """The name of a person whose id this is; whatever else it is, it is a name already."""
+    row = work.session.get(FocalPoint, who)
+    return name_of(work, row) if row else who
+
+
 def _seen(work: Work, row: FocalPoint) -> Seen:
     return Seen(
         row.id,
@@ -82,6 +89,7 @@ def _seen(work: Work, row: FocalPoint) -> Seen:
         row.woman,
         row.two_way_text,
         bool(row.duress_hash),
+        row.records,
         row.agreed_on.isoformat() if row.agreed_on else "",
         row.trained_on.isoformat() if row.trained_on else "",
     )
@@ -147,6 +155,13 @@ def change_number(work: Work, row: FocalPoint, raw: str, code_hash: str, actor: 
     give_number(work, row, raw)
     work.audit(f"changed the number of {row.id}", actor=actor)
     renew_code(work, row, code_hash, actor)
+
+
+def let_record(work: Work, row: FocalPoint, yes: bool, actor: str) -> None:
+    """Whether she lends the prompts her voice: by telephone, and on the page."""
+    _present(row)
+    row.records = yes
+    work.audit(f"{'let' if yes else 'no longer lets'} {row.id} record", actor=actor)
 
 
 def _present(row: FocalPoint) -> None:

@@ -1,6 +1,6 @@
 """What casework sees of one event, and the few words it answers with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,24 @@ class Outside(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A prompt to be recorded: its number on the script, `Prompt.spoken` of its words, and whether somebody still has to speak it."""
+
+    prompt: str
+    number: int
+    words: str
+    left: bool
+
+
+ToRecord = Callable[[str], Sequence[Wanted]]
+"""What a language needs, in the order in which callers come to it. Reads files: only outside of a transaction."""
+
+
+def nothing_to_record(lang: str) -> Sequence[Wanted]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One event: its transaction, the versions its conversation keeps, its leg, and the number as the carrier wrote it."""
 
@@ -35,6 +53,7 @@ class Scene:
     leg: LegFacts
     party: str
     prepared: Mapping[str, Any]
+    to_record: ToRecord = nothing_to_record
 
     @property
     def now(self) -> datetime:

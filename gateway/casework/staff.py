@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from gateway.callbacks import events
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.records import OfferState, Phase, Request, State
-from gateway.casework import brief, pins, requests, rota, team
+from gateway.casework import brief, pins, requests, rota, speakers, team
 from gateway.casework.scene import Scene
 from gateway.casework.standing import Status
 from gateway.flows.state import Answer, Effect
@@ -41,12 +41,24 @@ def language(focal_point: tables.FocalPoint) -> str:
 
 
 def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """First a caller whose window is open, then an offer, then an outcome that is owed. Whoever called in without any of them is asked
-    whether she goes on or off duty; whoever we rang is let go."""
+    """First a caller whose window is open, then an offer, then an outcome that is owed. Without any of them who was rung to record records;
+    whoever called in is asked whether she records, or goes on or off duty; whoever else we rang is let go."""
     for duty, request in _duties(scene):
         return Answer(duty, {"request": request.id, "request_number": str(request.number)})
     row = pins.me(scene)
+    if scene.leg.purpose == "studio":
+        return Answer("record" if speakers.may_record(row) else "none")
     if scene.leg.purpose != "staff" or not _takes_part(row):
+        return Answer("none")
+    if speakers.may_record(row):
+        return Answer("speaker" if speakers.is_only_speaker(row) else "records")
+    return my_duty(scene, args)
+
+
+def my_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
+    """Whether she is on duty now; who only lends her voice never is."""
+    row = pins.me(scene)
+    if speakers.is_only_speaker(row):
         return Answer("none")
     return Answer("on_duty" if team.rota_of(row).on_duty(scene.now) else "off_duty")
 
@@ -149,7 +161,7 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
     """
     if words.casefold() in STOP_WORDS:
         return _pause(work, focal_point)
-    if _takes_part(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
+    if _takes_part(focal_point) and not speakers.is_only_speaker(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
         on = keyword(words) in rota.ON_WORDS
         rota.by_herself(work, focal_point.id, on)
         return "text_on_duty" if on else "text_off_duty"

@@ -2,11 +2,12 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
@@ -21,6 +22,8 @@ from gateway.khmer import clean
 T = TypeVar("T")
 
 CALLS_LOOKED_THROUGH = 200
+_PIECE = 64 * 1024
+_MOVES = 3  # Somleng sends whoever asks for a recording on to where it stores it
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PERMANENT_CODES = frozenset({"20422", "21210", "21211", "21606", "21610", "21614", "30006"})
@@ -45,6 +48,7 @@ class Twilio:
         """`base_url` is empty for Twilio itself; `timeout` is in seconds, for the connection and for each wait for an answer."""
         # Given an environment, the SDK does not read the machine's: a TWILIO_REGION there would bend the address.
         environment = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
+        self._account, self._token, self._timeout = account_sid, auth_token, timeout
         self._client = Client(account_sid, auth_token, http_client=_OneConnectionEach(timeout), environment=environment)
         if base_url:
             self._client.api.base_url = base_url
@@ -93,6 +97,25 @@ class Twilio:
         _answer(lambda: message.update(body=""))
         _answer(lambda: message.delete())
 
+    def recording(self, sid: str, most: int, seconds: float) -> bytes:
+        """The sound of a recording, as WAV: bounded in bytes and seconds. 404 is not permanent: it may not be there yet."""
+        url = f"{self._client.api.base_url}/2010-04-01/Accounts/{quote(self._account, safe='')}/Recordings/{quote(sid, safe='')}.wav"
+        return _answer(lambda: self._sound(url, most, time.monotonic() + seconds))
+
+    def _sound(self, url: str, most: int, until: float) -> bytes:
+        ours: tuple[str, str] | None = (self._account, self._token)
+        for _ in range(_MOVES):
+            with requests.get(url, auth=ours, timeout=self._timeout, allow_redirects=False, stream=True, proxies=_proxies(url)) as answer:
+                if not answer.is_redirect:
+                    return _bounded(answer, most, until)
+                # Our password is for the carrier alone, and not for whoever it sends us on to.
+                url, ours = _elsewhere(url, answer.headers["Location"]), None
+        raise SendingError(permanent=True)
+
+    def forget_recording(self, sid: str) -> None:
+        """Have the carrier delete a recording. Somleng cannot (404)."""
+        _answer(lambda: self._client.recordings(quote(sid, safe="")).delete())
+
     def calls_to(self, to: str, from_: str, since: datetime) -> list[PlacedCall]:
         """Calls from a number of ours to this phone, created at `since` (UTC by the carrier's clock) or later, newest first, to learn what
         became of a request without an answer. Looks through the newest `CALLS_LOOKED_THROUGH`."""
@@ -135,10 +158,33 @@ class _OneConnectionEach(HttpClient):  # type: ignore[misc]
             auth=auth,
             timeout=timeout or self.timeout,
             allow_redirects=allow_redirects,
-            # A simulator on this machine is not reached by the way that the machine takes to the world.
-            proxies={"http": "", "https": ""} if urlsplit(uri).hostname in _LOOPBACK else None,
+            proxies=_proxies(uri),
         )
         return Response(answer.status_code, answer.text, answer.headers)
+
+
+def _proxies(url: str) -> dict[str, str] | None:
+    """A simulator on this machine is not reached by the way that the machine takes to the world."""
+    return {"http": "", "https": ""} if urlsplit(url).hostname in _LOOPBACK else None
+
+
+def _elsewhere(url: str, location: str) -> str:
+    """Where the carrier sends us, if it is as safe as where we are. Raises `SendingError`."""
+    there = urljoin(url, location)
+    if urlsplit(there).scheme != "https" and urlsplit(there).hostname not in _LOOPBACK:
+        raise SendingError(permanent=True)
+    return there
+
+
+def _bounded(answer: requests.Response, most: int, until: float) -> bytes:
+    if answer.status_code != 200:
+        raise SendingError(permanent=answer.status_code in (400, 401, 403, 410), status=answer.status_code)
+    sound = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        sound += piece
+        if len(sound) > most or time.monotonic() > until:
+            raise SendingError(permanent=True, status=answer.status_code)
+    return bytes(sound)
 
 
 def _sid(request: Callable[[], Any]) -> str:

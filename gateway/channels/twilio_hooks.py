@@ -1,6 +1,7 @@
 """What reaches us from Twilio or Somleng: whether it is theirs, and what was heard in it.
 
-The URLs that we hand out carry `leg`, `step` and `was`: what the carrier comes back from (a wait for keys, its silence, a bridge).
+The URLs that we hand out carry `leg`, `step` and `was`: what the carrier comes back from (a wait for keys, its silence, a bridge, a
+recording).
 """
 
 import hmac
@@ -10,14 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from gateway.channels.errors import BadHookError
-from gateway.dialogue import Arrival, Bridged, Gone, Heard, Key, Medium, Receipt, ReceiptStatus, Silence, Started, Text
+from gateway.dialogue import Arrival, Bridged, Gone, Heard, Key, Medium, Receipt, ReceiptStatus, Recorded, Silence, Started, Text
 
 BODY_LENGTH = 1600  # what both carriers take as one text; the rest of a longer one is not read
 WORD_LENGTH = 64  # ids, numbers and states
+URL_LENGTH = 500
 
 _NOT_KEYS = re.compile(r"[^0-9*#]")
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _ENDED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 _RECEIPTS: dict[str, ReceiptStatus] = {word: word for word in get_args(ReceiptStatus)} | {"in-progress": "answered", "read": "delivered"}
 _BRIDGES: dict[str, Literal["completed", "busy", "no-answer", "failed", "canceled"]] = {
@@ -111,11 +115,21 @@ def _on_the_line(hook: _Hook) -> Heard:
     was, dialled = hook.word("was"), hook.word("DialCallStatus")
     if dialled or was == "bridge":
         return Bridged(_BRIDGES.get(dialled, "failed"), hook.count("DialCallDuration"))
-    if hook.word("CallStatus") in _ENDED:
+    over = hook.word("CallStatus") in _ENDED
+    if recording := _recording(hook):
+        return Recorded(recording, hook.count("RecordingDuration"), hung_up=over)
+    if over:
         return Gone()
     if keys := _NOT_KEYS.sub("", hook.word("Digits")):
         return Key(keys)
     return Silence() if was else Started()
+
+
+def _recording(hook: _Hook) -> str:
+    """The carrier's id of what was recorded. Somleng tells an address alone. It is fetched by its id, never from there."""
+    last = urlsplit(hook.raw("RecordingUrl", URL_LENGTH)).path.rpartition("/")[2].partition(".")[0]
+    found = hook.word("RecordingSid") or last
+    return found if _ID.fullmatch(found) else ""
 
 
 def _receipt(hook: _Hook, status: str) -> Receipt:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from gateway.dialogue import Ask, Choice, Connect, Leave, Line, Play
+from gateway.dialogue import Ask, Choice, Connect, Leave, Line, Play, Record
 from gateway.khmer import clean
 from gateway.phone import Role
 
 RING_SECONDS = 25  # S15
 
-Was = Literal["key", "silence", "bridge"]
+QUIET_SECONDS = 5  # of silence end a recording
+ANY_KEY = "1234567890*#"
+
+Was = Literal["key", "silence", "bridge", "record"]
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -25,7 +28,7 @@ class Wire:
     """How ids become what a carrier understands; asked only now, so that nothing stored holds a number or a code (S27).
 
     URLs are absolute; `number` and `caller_id` are never empty.
-    `hook` gives where the carrier comes back to from a key, from silence or from a bridge.
+    `hook` gives where the carrier comes back to from a key, from silence, from a bridge or from a recording.
     """
 
     clips: Callable[[str, Sequence[str]], Sequence[str]]
@@ -36,7 +39,7 @@ class Wire:
 
 
 def voice(lines: Sequence[Line], wire: Wire) -> str:
-    """The lines as one document; it ends at the first line that waits, connects or leaves, and by hanging up if there is none."""
+    """The lines as one document; it ends at the first line that waits, connects, records or leaves, and by hanging up if there is none."""
     said: list[str] = []
     for line in lines:
         match line:
@@ -46,6 +49,8 @@ def voice(lines: Sequence[Line], wire: Wire) -> str:
                 return _document(_gather(line, said, wire))
             case Connect():
                 return _document(_plays(said), _dial(line, wire))
+            case Record():
+                return _document(_plays(said), _record(line, wire))
             case Leave():
                 break
     return _document(_plays(said), "<Hangup/>")
@@ -91,4 +96,12 @@ def _dial(connect: Connect, wire: Wire) -> str:
     return (
         f'<Dial callerId="{escape(wire.caller_id(connect.caller_id))}" timeout="{RING_SECONDS}" action="{escape(wire.hook("bridge"))}"'
         f' method="POST"><Number>{escape(wire.number(connect.party))}</Number></Dial>'
+    )
+
+
+def _record(record: Record, wire: Wire) -> str:
+    # Of a recording in which there is nothing Twilio tells nothing, and goes on behind it; Somleng always comes to the action.
+    return (
+        f'<Record maxLength="{record.seconds}" timeout="{QUIET_SECONDS}" finishOnKey="{ANY_KEY}" playBeep="true"'
+        f' action="{escape(wire.hook("record"))}" method="POST"/><Redirect method="POST">{escape(wire.hook("silence"))}</Redirect>'
     )

@@ -13,12 +13,13 @@ from gateway.flows.map.draw import draw_all, draw_flow
 from gateway.flows.map.places import TooLarge
 from gateway.flows.map.reader import Reader
 from gateway.flows.source import Flow
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.banned import load_banned
 from gateway.prompts.catalogue import Catalogues
 from gateway.publishing import checks
 from gateway.publishing.draft import stored
 from gateway.publishing.sources import read_unchecked
+from gateway.settings import ROOT
 
 ALL = "all"
 

@@ -15,9 +15,10 @@ from gateway.cli.saved import test_command
 from gateway.directory.tables import DirectoryError
 from gateway.flows import schema
 from gateway.flows.faults import FlowError, Tongue
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.faults import PromptError
 from gateway.prompts.publish import estimated
+from gateway.settings import ROOT
 
 WELL: Mapping[Tongue, str] = {"eng": "nothing is wrong", "khm": "គ្មានអ្វីខុសទេ"}
 

@@ -28,8 +28,8 @@ Deed = Callable[[Work, FocalPoint], str]
 
 
 def people_commands(house: House) -> click.Command:
-    group = AppGroup("people", help="Focal points, partners, supervisors and admins.")
-    for command in (_add, _list, _show, _pause, _resume, _retire, _reset_pin, _change_number, _leave):
+    group = AppGroup("people", help="Focal points, partners, supervisors, admins and speakers.")
+    for command in (_add, _list, _show, _pause, _resume, _retire, _reset_pin, _change_number, _leave, _records):
         group.add_command(command(house))
     return group
 
@@ -67,6 +67,7 @@ def _add(house: House) -> click.Command:
     @click.option("--two-way-text", is_flag=True, help="Her operator carries texts both ways.")
     @click.option("--agreed", type=DAY, default=None, help="The day on which she signed the agreement.")
     @click.option("--trained", type=DAY, default=None, help="The day on which her training ended.")
+    @click.option("--records", is_flag=True, help="She lends the prompts her voice; a speaker does in any case.")
     @RING
     def add(
         role: str,
@@ -79,10 +80,11 @@ def _add(house: House) -> click.Command:
         two_way_text: bool,
         agreed: datetime | None,
         trained: datetime | None,
+        records: bool,
         rings: bool,
     ) -> None:
-        days = [day.date() if day else None for day in (agreed, trained)]
-        newcomer = Newcomer(Role(role), name, number, "", communes, languages, not man, two_way_text, neighbours, *days)
+        signed, taught = (day.date() if day else None for day in (agreed, trained))
+        newcomer = Newcomer(Role(role), name, number, "", communes, languages, not man, two_way_text, neighbours, signed, taught, records)
 
         def deed() -> str:
             _known_communes(house, (*communes, *neighbours))
@@ -236,6 +238,20 @@ def _retire(house: House) -> click.Command:
         _done(house, who, deed)
 
     return retire
+
+
+def _records(house: House) -> click.Command:
+    @click.command("records", help="Whether she lends the prompts her voice, by telephone on the staff line or on the page.")
+    @WHO
+    @click.option("--yes/--no", "yes", default=True, show_default=True)
+    def records(who: str, yes: bool) -> None:
+        def deed(work: Work, row: FocalPoint) -> str:
+            people.let_record(work, row, yes, ACTOR)
+            return "she records" if yes else "she does not record"
+
+        _done(house, who, deed)
+
+    return records
 
 
 def _leave(house: House) -> click.Command:

@@ -11,7 +11,8 @@ from gateway.cli.answers import AS_JSON, or_faults, print_rows
 from gateway.directory import listing, verdict
 from gateway.directory.matching import find
 from gateway.directory.replacing import replace_provinces
-from gateway.house import ROOT, House
+from gateway.house import House
+from gateway.settings import ROOT
 
 
 def place_commands(house: House) -> click.Command:

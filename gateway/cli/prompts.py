@@ -11,14 +11,13 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from gateway.casework import people, speakers
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
-from gateway.flows.compile import compile_flows, read
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.publishing.people import named
-from gateway.publishing.sources import read_unchecked
-from gateway.studio import order, readiness
+from gateway.studio import readiness
 from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
@@ -26,12 +25,13 @@ from gateway.studio.readiness import Row, Sum
 
 LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
 BY = click.option("--by", default="", help="Your name; never the speaker's.")
+ACTOR = "command line"
 PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "-q"), ("paplay",), ("afplay",))
 
 
 def prompt_commands(house: House) -> click.Command:
     group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
-    for command in (_sheet, _import, _status, _approve, _play, _export):
+    for command in (_sheet, _import, _status, _approve, _play, _export, _ring_me):
         group.add_command(command(house))
     return group
 
@@ -103,8 +103,8 @@ def _approve(house: House) -> click.Command:
     def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
         def deed() -> None:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
-            judge(house.archive, _catalogues(house), lang, keys, verdict)
             with house.store.work() as work:
+                judge(house.archive, _catalogues(house), lang, keys, verdict, lambda who: people.called(work, who))
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
 
@@ -147,8 +147,23 @@ def _export(house: House) -> click.Command:
     return command
 
 
+def _ring_me(house: House) -> click.Command:
+    @click.command("ring-me", help="The staff line rings PERSON (a name or an id), who records LANGUAGE after her PIN.")
+    @click.argument("person")
+    @click.argument("language")
+    def command(person: str, language: str) -> None:
+        def deed() -> None:
+            with house.store.work() as work:
+                speakers.ring_me(work, people.find(work, person), language, ACTOR)
+
+        or_faults(deed)
+        click.echo("she is rung within some seconds, unless she was within the last two minutes")
+
+    return command
+
+
 def _catalogues(house: House) -> Catalogues:
-    return read_unchecked(ROOT, house.gazetteer).catalogues
+    return house.script().catalogues
 
 
 def _languages(house: House) -> Sequence[str]:
@@ -157,14 +172,7 @@ def _languages(house: House) -> Sequence[str]:
 
 
 def _rows(house: House, lang: str) -> list[Row]:
-    """Raises StudioError for a language that has no catalogue, and what reading the folders raises."""
-    sources = read_unchecked(ROOT, house.gazetteer)
-    if lang not in sources.catalogues.languages:
-        raise StudioError(
-            f"there is no language {lang}; add prompts/{lang}/catalogue.yaml, or choose {', '.join(sources.catalogues.languages)}"
-        )
-    steps = order.steps(compile_flows(read(sources.flows), ()))
-    return readiness.rows(house.archive, sources.catalogues, lang, steps)
+    return house.script().rows(house.archive, lang)
 
 
 def _take(house: House, lang: str, key: str) -> Take:

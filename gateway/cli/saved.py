@@ -10,12 +10,13 @@ import click
 from gateway import publishing
 from gateway.cli.answers import AS_JSON, fault_row, or_faults, print_rows
 from gateway.flows.faults import FlowError, Tongue
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.saved import source
 from gateway.saved.coverage import Coverage, coverage
 from gateway.saved.golden import renewed
 from gateway.saved.proof import Run, runs, walked_by
 from gateway.saved.stage import stage
+from gateway.settings import ROOT
 from gateway.shelf import Shelf
 
 NO_CALLS = f"there are no saved calls in {source.FOLDER}; `flask --app app call --save FILE` makes one"

@@ -4,7 +4,7 @@ The keys `0 * # 9` mean the same in every wait (S4) and are the engine's own, an
 only what is left. By text the words of a choice are as good as its key, and the name of a language is answered in it.
 """
 
-from gateway.dialogue import Gone, Heard, Key, Play, Receipt, Started, Text
+from gateway.dialogue import Gone, Heard, Key, Play, Receipt, Recorded, Started, Text
 from gateway.flows.state import Answer, Need, State, Turn, replace
 from gateway.flows.waits import HELP, Waiting, give_up
 from gateway.flows.walk import Go, Graph, Walk
@@ -26,7 +26,7 @@ def start(graph: Graph, flow: str, state: State) -> Turn | Need:
 def step(graph: Graph, state: State, heard: Heard) -> Turn | Need:
     """What follows when this is heard at the wait where the conversation stands. Raises `Lost`."""
     walk = Walk(graph, state)
-    if isinstance(heard, Gone):
+    if isinstance(heard, Gone) or (isinstance(heard, Recorded) and heard.hung_up):
         walk.forget_all()  # S6: hanging up is normal; nothing follows from it
         return walk.turn()
     node = graph.nodes.get(state.at)

@@ -79,8 +79,10 @@ KNOWN_ATTRIBUTES = frozenset(
         *("ring_at", "safe_word", "wheelchair", "signs", "speaks", "woman_only", "calls_in"),  # and behind "something else first"
         *("earliest", "until_then"),  # what she is told before she confirms
         *("service", "to_ring", "request", "request_number", "focal_point", "brief", "login_code"),  # what casework found
+        *("prompt", "prompt_number", "voice", "note", "told", "take", "sound"),  # of what staff record
         "outcome",  # what staff chose
         *("code_given", "key_given", "pin_given", "number_given", "code_tries"),  # typed for one question, and forgotten with it
+        "recording_given",  # the carrier's id of what was just said, forgotten likewise
         *("first_given", "again_given"),  # a PIN that she chooses, forgotten likewise
     }
 )

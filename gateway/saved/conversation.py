@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.casework import Opening
 from gateway.casework.openings import entered, exit_and_code
-from gateway.dialogue import Ask, Bridged, Connect, Gone, Heard, Key, Play, Silence, Started, Text
+from gateway.dialogue import Ask, Bridged, Connect, Gone, Heard, Key, Play, Record, Recorded, Silence, Started, Text
 from gateway.flows import engine
 from gateway.flows.state import Need, State, Turn, parse, write
 from gateway.khmer import is_khmer
@@ -20,6 +20,7 @@ from gateway.shelf import Shelf
 from gateway.store.threads import LegFacts
 
 MAX_NEEDS = 8  # rule 1
+RECORDING = "RE" + "0" * 32
 REACHED = {"reachable": "yes", "connects_117": "no"}
 
 
@@ -126,6 +127,8 @@ class Conversation:
         last = before.turn.lines[-1]
         if isinstance(last, Connect) or step.comes_back:
             return _from_a_connection(step, last)
+        if isinstance(last, Record) or step.records:
+            return _from_a_recording(step, last)
         assert isinstance(last, Ask)
         return self._typed(step, before, last)
 
@@ -163,3 +166,11 @@ def _from_a_connection(step: Step, last: object) -> Heard:
     if not step.comes_back:
         raise Impossible(f"connects: {last.party}, so tell how it `comes_back`")
     return Bridged(step.comes_back)
+
+
+def _from_a_recording(step: Step, last: object) -> Heard:
+    if not isinstance(last, Record):
+        raise Impossible("nothing is recorded here")
+    if not step.records and not step.silence:
+        raise Impossible("it is recorded, so tell that she `records`, or `silence: true`")
+    return Recorded(RECORDING, 3) if step.records else Silence()

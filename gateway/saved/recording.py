@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.dialogue import Bridged, Gone, Heard, Key, Text
+from gateway.dialogue import Bridged, Gone, Heard, Key, Recorded, Text
 from gateway.flows.state import Answer
 from gateway.flows.writing import written
 from gateway.saved.conversation import REACHED, Came
@@ -80,7 +80,9 @@ def _done(heard: Heard, typed: str, *, secret: bool) -> tuple[str, str]:
             return typed, _without_numbers(body)
         case Bridged(status):
             return "comes_back", status
-        case Gone():
+        case Recorded(_, _, hung_up) if not hung_up:
+            return "records", ""
+        case Gone() | Recorded():
             return "hangs_up", ""
     return "silence", ""
 
@@ -127,7 +129,7 @@ def _steps(notes: Sequence[Note]) -> Iterator[dict[str, Any]]:
             step["later"] = f"{minutes}m"
             clock += minutes * MINUTE
         if one.deed:
-            step[one.deed] = True if one.deed in ("silence", "hangs_up") else one.value
+            step[one.deed] = True if one.deed in ("silence", "records", "hangs_up") else one.value
         step["hears"] = one.facts["hears"]
         step |= {field: one.facts[field] for field in ("offers", "does", "ends") if one.facts[field]}
         if one.facts["connects"] != NOBODY:

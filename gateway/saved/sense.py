@@ -13,7 +13,7 @@ PEOPLE = frozenset({"new_code", "earliest"})
 FROM_THE_DIRECTORY = frozenset(ANSWERS) - PEOPLE
 """Needs that the directory and the clock answer. A call that told its own answer would stay green over a broken directory."""
 STATED = frozenset(NEEDS) - FROM_THE_DIRECTORY
-BY_VOICE = frozenset({"press", "silence", "comes_back", "hangs_up"})
+BY_VOICE = frozenset({"press", "silence", "comes_back", "records", "hangs_up"})
 
 
 def nonsense(call: SavedCall) -> Iterator[tuple[Path, str]]:

@@ -15,7 +15,7 @@ from gateway.flows.writing import written
 A_MOMENT = "%Y-%m-%d %H:%M"
 NOBODY = "nobody"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-DEEDS = ("press", "choose", "texts", "silence", "comes_back", "hangs_up")
+DEEDS = ("press", "choose", "texts", "silence", "comes_back", "records", "hangs_up")
 
 
 def _fitting(pattern: str, wanted: str) -> AfterValidator:
@@ -60,6 +60,7 @@ class Step(_Written):
     texts: str | None = None
     silence: Literal[True] | None = None
     comes_back: Literal["completed", "busy", "no-answer", "failed", "canceled"] | None = None
+    records: Literal[True] | None = None
     hangs_up: Literal[True] | None = None
 
     hears: list[Part] | None = None

@@ -14,8 +14,8 @@ LEASE = timedelta(seconds=15)
 RECONCILE_AFTER = timedelta(seconds=5)
 LAST_TRY = 8
 URGENT = ("hang_up", "cancel", "ring_caller", "reconcile")
-ORDERS = ("hang_up", "cancel", "reconcile", "forget_call", "forget_text")
-"""What is said to the carrier about a call or text that is there already: needed all the more once a request is over."""
+ORDERS = ("hang_up", "cancel", "reconcile", "forget_call", "forget_text", "forget_recording")
+"""What is said to the carrier about a call, text or recording that is there already: needed all the more once a request is over."""
 
 
 def add(
@@ -58,6 +58,12 @@ def due(work: Work, limit: int, *, urgent: bool) -> list[int]:
     """Rows that somebody may claim now, the longest due first. Urgent is what ends a call, and her own ring: a minute late is too late."""
     kind = Outbox.kind.in_(URGENT) if urgent else Outbox.kind.not_in(URGENT)
     return list(work.connection.scalars(select(Outbox.id).where(Outbox.due_at <= work.now, kind).order_by(Outbox.due_at).limit(limit)))
+
+
+def hasten(work: Work, dedupe: str) -> None:
+    """A duty that was for later may be done now."""
+    later = update(Outbox).where(Outbox.dedupe == dedupe, Outbox.state == "waiting", Outbox.due_at > work.now)
+    work.hints.extend(work.connection.scalars(later.values(not_before=work.now, due_at=work.now).returning(Outbox.id)))
 
 
 def request_of(work: Work, number: int) -> str | None:

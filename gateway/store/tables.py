@@ -117,7 +117,7 @@ class Leg(Table):
     medium: Mapped[str] = mapped_column(String(5), default="voice")
     direction: Mapped[str] = mapped_column(String(8))
     purpose: Mapped[str] = mapped_column(String(16))
-    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` (whom we rang) · `gate` (her)."""
+    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` · `studio` (whom we rang) · `gate` (her)."""
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     phase: Mapped[str] = mapped_column(String(16), default="created")
     """created → answered → over; never back."""
@@ -128,6 +128,8 @@ class Leg(Table):
     created_at: Mapped[datetime] = mapped_column(index=True)
     cancel_at: Mapped[datetime | None] = mapped_column(index=True)
     """When a call that nobody answered is cancelled (S15)."""
+    lang: Mapped[str | None] = mapped_column(String(3))
+    """The language to be recorded, on a call that was made for it."""
 
 
 class Inbox(Table):
@@ -290,6 +292,8 @@ class FocalPoint(Table):
     languages: Mapped[list[Any]]
     woman: Mapped[bool]
     paused: Mapped[bool] = mapped_column(default=False)
+    records: Mapped[bool] = mapped_column(default=False)
+    """Whether she lends her voice to the prompts."""
     two_way_text: Mapped[bool]
     weekly: Mapped[list[Any]] = mapped_column(default=list)
     """Her duty hours, as minutes of the week: `[{opens, closes}]`; none: day and night."""
@@ -377,6 +381,38 @@ class Passkey(Table):
     public_key: Mapped[bytes]
     sign_count: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
+
+
+class Take(Table):
+    """A recording on its way from a telephone or a browser to the recordings: who speaks which words, and how far it is.
+
+    Its file lies in the data directory; the recording that comes of it lies in the archive and outlives this row.
+    """
+
+    __tablename__ = "take"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    lang: Mapped[str] = mapped_column(String(3))
+    prompt: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str] = mapped_column(String(12))
+    """`Prompt.spoken` of the words that she was shown: whoever changes them meanwhile makes it stale."""
+    speaker: Mapped[str] = mapped_column(String(36), index=True)
+    """A person's id, and never her name (S31)."""
+    way: Mapped[str] = mapped_column(String(8))
+    """`phone` · `browser` · `upload`."""
+    suffix: Mapped[str] = mapped_column(String(6))
+    source: Mapped[str | None] = mapped_column(String(64))
+    """The carrier's id of a recording that we do not have yet."""
+    state: Mapped[str] = mapped_column(String(12))
+    """coming → waiting → preparing → ready | refused."""
+    fault: Mapped[str] = mapped_column(String(16), default="")
+    """Why it was refused, in one word: the code of an `UnfitError`, `lost` or `failed`."""
+    made: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Of one that is ready: the clip, its length, what the speaker should know."""
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the studio may claim it (again); null while it comes, and once it is done."""
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 class Tally(Table):

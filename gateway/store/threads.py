@@ -13,7 +13,7 @@ from gateway.flows.state import State, parse, write
 from gateway.store.tables import Conversation, Inbox, Leg, Published
 from gateway.store.work import PUBLISHED_COLUMNS, Versions, Work, new_id
 
-Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "rung", "gate"]
+Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "rung", "gate", "studio"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class LegFacts:
     request_id: str | None = None
     focal_point_id: str | None = None
     attempt: int | None = None
+    lang: str | None = None
+    """What is to be recorded, on a call that was made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def add_leg(work: Work, leg: LegFacts, medium: Medium, direction: str, sid: str 
             request_id=leg.request_id,
             focal_point_id=leg.focal_point_id,
             attempt=leg.attempt,
+            lang=leg.lang,
             created_at=work.now,
             cancel_at=cancel_at,
         )
@@ -195,7 +198,7 @@ def first_questions(work: Work, tags: Sequence[str]) -> int:
 
 _KEEP = update(Conversation).where(Conversation.id == _WHICH).values(state=bindparam("sealed"), over=bindparam("ended"))
 _STANDS = (Conversation.id, Conversation.flows, Conversation.directory, Conversation.prompts, Conversation.state)
-_ON = (Leg.token, Leg.purpose, Leg.request_id, Leg.focal_point_id, Leg.attempt, Leg.sid)
+_ON = (Leg.token, Leg.purpose, Leg.request_id, Leg.focal_point_id, Leg.attempt, Leg.lang, Leg.sid)
 _CONVERSATION = select(*_STANDS, *_ON).select_from(Conversation).outerjoin(Leg, Leg.conversation_id == Conversation.id)
 _LEG = (
     select(*_STANDS, *_ON, Inbox.lines.label("answered"), *PUBLISHED_COLUMNS)
@@ -216,7 +219,7 @@ def _thread(work: Work, row: Any) -> Thread:
 def _leg(row: Any) -> LegFacts:
     if row.token is None:
         return LegFacts("", "caller")
-    return LegFacts(row.token, row.purpose, row.request_id, row.focal_point_id, row.attempt)
+    return LegFacts(row.token, row.purpose, row.request_id, row.focal_point_id, row.attempt, row.lang)
 
 
 def _place(conversation_id: str) -> str:

@@ -31,12 +31,13 @@ class Versions:
 
 @dataclass
 class Work:
-    """One transaction. `hints` are outbox rows to ring the doorbell for once it has committed."""
+    """One transaction. `hints` are outbox rows, and `takes` recordings, to ring the doorbell for once it has committed."""
 
     connection: Connection
     vault: Vault
     keys: Keys
     hints: list[int] = field(default_factory=list)
+    takes: list[str] = field(default_factory=list)
 
     @property
     def versions(self) -> Versions:
@@ -77,13 +78,22 @@ def new_id() -> str:
 class Store:
     """The data and the keys. `work()` for what writes, `read()` for what only looks."""
 
-    def __init__(self, data: Engine, keys: Keys, vault: Vault, *, wait_ms: int, ring: Callable[[list[int]], None]) -> None:
+    def __init__(
+        self,
+        data: Engine,
+        keys: Keys,
+        vault: Vault,
+        *,
+        wait_ms: int,
+        ring: Callable[[list[int]], None],
+        ring_studio: Callable[[list[str]], None] = lambda takes: None,
+    ) -> None:
         self.data = data
         self.keys = keys
         self._vault = vault
         self._writers = data.execution_options(writes=True)
         self._wait = wait_ms / 2000  # the other half is for the file itself
-        self._ring = ring
+        self._ring, self._ring_studio = ring, ring_studio
         # Rule 11: on SQLite one writer at a time, in line here rather than in the busy handler's sleeps.
         self._lock = threading.Lock() if data.dialect.name == "sqlite" else None
 
@@ -96,6 +106,8 @@ class Store:
             work.flush()
         if work.hints:
             self._ring(work.hints)
+        if work.takes:
+            self._ring_studio(work.takes)
 
     @contextmanager
     def read(self) -> Iterator[Work]:

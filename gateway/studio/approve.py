@@ -1,6 +1,6 @@
 """The second speaker: hears a recording and approves it, or asks for it again. Never the one who spoke it (S42)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,11 +22,16 @@ class Verdict:
     again: str = ""
 
 
-def judge(archive: Archive, catalogues: Catalogues, lang: str, keys: Sequence[str], verdict: Verdict) -> None:
-    """The verdict on the latest take of each prompt: on all or on none. Raises StudioError, with a line for each that may not be."""
+def judge(
+    archive: Archive, catalogues: Catalogues, lang: str, keys: Sequence[str], verdict: Verdict, called: Callable[[str], str] = str
+) -> None:
+    """The verdict on the latest take of each prompt: on all or on none. Raises StudioError, with a line for each that may not be.
+
+    `called` gives the name of a person whose id it is: who recorded by telephone is kept by her id.
+    """
     with archive.alone():
         judged = {key: archive.takes((lang, key)) for key in dict.fromkeys(keys)}
-        faults = [fault for key, takes in judged.items() if (fault := _fault(catalogues, lang, key, takes, verdict))]
+        faults = [fault for key, takes in judged.items() if (fault := _fault(catalogues, lang, key, takes, verdict, called))]
         if faults:
             raise StudioError("\n".join(faults))
         for key, takes in judged.items():
@@ -39,7 +44,7 @@ def _with(take: Take, verdict: Verdict) -> Take:
     return replace(take, again="", approved_by=verdict.by, approved_at=verdict.at)
 
 
-def _fault(catalogues: Catalogues, lang: str, key: str, takes: Sequence[Take], verdict: Verdict) -> str:
+def _fault(catalogues: Catalogues, lang: str, key: str, takes: Sequence[Take], verdict: Verdict, called: Callable[[str], str]) -> str:
     prompt = catalogues.own(lang, key)
     if prompt is None:
         raise UnknownPromptError(key)
@@ -47,6 +52,6 @@ def _fault(catalogues: Catalogues, lang: str, key: str, takes: Sequence[Take], v
         return f"{key}: there is no recording of it in {lang}"
     if not takes[-1].of(prompt):
         return f"{key}: its words have been changed since it was recorded; record it again"
-    if same_person(takes[-1].speaker, verdict.by) and not verdict.again:
+    if same_person(called(takes[-1].speaker), called(verdict.by)) and not verdict.again:
         return f"{key}: {takes[-1].speaker} spoke it: another speaker has to hear and approve it (S42)"
     return ""

@@ -7,16 +7,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from gateway.prompts.catalogue import Catalogues, Prompt
-from gateway.prompts.publish import likely_ms
-from gateway.studio.archive import Archive, Take
+from gateway.studio.archive import Archive
 from gateway.studio.faults import StudioError, UnfitError
+from gateway.studio.keep import Spoken, keep
 from gateway.studio.naming import Names
 from gateway.studio.pack import Pack, opened
-from gateway.studio.prepare import prepare
 
 AT_ONCE = 2  # files; the work is done by ffmpeg, in processes that give way to calls
-FAR_OFF = 3.0  # times as long, or as short, as the words are likely to take
-SLACK_MS = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +77,17 @@ class _Bringing:
             if isinstance(key, UnfitError):
                 raise key
             if list(self.meant.values()).count(key) > 1:
-                raise UnfitError("another file here is named for the same prompt", "keep the better one and bring it in again")
+                raise UnfitError("name", "another file here is named for the same prompt", "keep the better one and bring it in again")
             with self.pack.file(file) as path:
                 return self._kept(file, self.prompts[key], path)
         except UnfitError as fault:
             return Brought(file, "" if isinstance(key, UnfitError) else key, problem=fault.problem, remedy=fault.remedy)
 
     def _kept(self, file: str, prompt: Prompt, path: Path) -> Brought:
-        prepared = prepare(path)
-        warnings = (*prepared.warnings, *_length(prompt, prepared.ms))
-        take = Take(
-            words=prompt.spoken,
-            master=self.archive.masters.put(path.read_bytes(), _suffix(file)),
-            clip=self.archive.sounds.put(prepared.wav),
-            mp3=self.archive.sounds.put(prepared.mp3, ".mp3"),
-            ms=prepared.ms,
-            loudness=prepared.loudness,
-            peak=prepared.peak,
-            speaker=self.session.speaker,
-            at=self.session.at,
-            warnings=warnings,
-        )
-        known = not self.archive.add((self.session.lang, prompt.key), take)
-        return Brought(file, prompt.key, prepared.ms, known, warnings=warnings)
-
-
-def _length(prompt: Prompt, ms: int) -> Iterator[str]:
-    """What is far from its words may be another prompt's, and nobody who does not speak the language would hear it."""
-    likely = likely_ms(prompt.romanised)
-    if ms > likely * FAR_OFF + SLACK_MS:
-        yield f"it lasts {ms / 1000:.0f} s, its words should take about {likely / 1000:.0f} s: is it this prompt, and nothing else?"
-    if ms * FAR_OFF + SLACK_MS < likely:
-        yield f"it lasts {ms / 1000:.1f} s only, its words should take about {likely / 1000:.0f} s: is it whole?"
+        session = self.session
+        spoken = Spoken(session.lang, prompt.key, prompt.spoken, prompt.romanised, session.speaker, session.at)
+        take, new = keep(self.archive, spoken, path, _suffix(file))
+        return Brought(file, prompt.key, take.ms, not new, warnings=take.warnings)
 
 
 def _suffix(file: str) -> str:

@@ -8,8 +8,9 @@ class StudioError(PromptError):
 
 
 class UnfitError(StudioError):
-    """A file that cannot become a clip. `problem` is what is the matter with it, `remedy` what the speaker or the officer can do."""
+    """A file that cannot become a clip. `problem` is what is the matter with it, `remedy` what the speaker or the officer can do,
+    `code` one word for both, to be kept."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
+    def __init__(self, code: str, problem: str, remedy: str) -> None:
         super().__init__(f"{problem}; {remedy}")
-        self.problem, self.remedy = problem, remedy
+        self.code, self.problem, self.remedy = code, problem, remedy

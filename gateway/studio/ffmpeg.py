@@ -29,11 +29,11 @@ def decoded(path: Path, seconds: int, filters: str) -> tuple["array[float]", str
     cut = ("-t", str(seconds), "-i", str(path.absolute()), "-map", "0:a:0", "-af", filters)
     done = _run([*_INPUT, *cut, *_RAW, "pipe:1"], reads=[path.absolute()])
     if _VIDEO.search(done.said):
-        raise UnfitError("it is a video", "send the sound alone, and no picture of the speaker")
+        raise UnfitError("video", "it is a video", "send the sound alone, and no picture of the speaker")
     if not _SOUND.search(done.said):
-        raise UnfitError("it holds no sound that we can read", "send WAV, MP3, M4A, OGG, AMR or WebM, as the recorder made it")
+        raise UnfitError("no_sound", "it holds no sound that we can read", "send WAV, MP3, M4A, OGG, AMR or WebM, as the recorder made it")
     if done.code != 0 or not done.out:
-        raise UnfitError("it breaks off or is damaged", "copy it from the recorder again, or record it again")
+        raise UnfitError("damaged", "it breaks off or is damaged", "copy it from the recorder again, or record it again")
     return _floats(done.out), done.said
 
 

@@ -30,20 +30,22 @@ class Names:
         number, _, rest = _IN_FRONT.sub("", name, count=1).partition("_")
         # "Recording 8" is what a telephone calls its eighth, and 12-11 may be a day.
         if not number.isdecimal() or len(number) > 4 or (rest[:1].isdigit() and not _TAKE.fullmatch(f"_{rest}")):
-            raise UnfitError("its name tells no prompt", _REMEDY)
+            raise UnfitError("name", "its name tells no prompt", _REMEDY)
         return self._agreed(int(number), rest)
 
     def _agreed(self, number: int, rest: str) -> str:
         """By the number in front; what stands behind it may be anything but the name of another prompt."""
         key, named = self._numbered(number), self._named(rest)
         if named and named != key:
-            raise UnfitError(f"its name tells two prompts: number {number} is {key}", "listen to it, and give it the right name")
+            raise UnfitError("name", f"its name tells two prompts: number {number} is {key}", "listen to it, and give it the right name")
         return key
 
     def _numbered(self, number: int) -> str:
         key = next((key for key, its in self.numbers.items() if its == number), "")
         if key not in self.keys:
-            raise UnfitError(f"no prompt has the number {number} any more" if key else f"no prompt has the number {number}", _REMEDY)
+            raise UnfitError(
+                "name", f"no prompt has the number {number} any more" if key else f"no prompt has the number {number}", _REMEDY
+            )
         return key
 
     def _named(self, name: str) -> str:

@@ -67,6 +67,8 @@ def _take_out(archive: Path, name: str, to: Path) -> None:
             while (block := entry.read(1024 * 1024)) and file.tell() <= MAX_BYTES:  # whatever size the ZIP claims
                 file.write(block)
     except RuntimeError:  # also what it cannot unpack
-        raise UnfitError("it is locked with a password or packed in an unusual way", "make the ZIP again, without a password") from None
+        raise UnfitError(
+            "zip", "it is locked with a password or packed in an unusual way", "make the ZIP again, without a password"
+        ) from None
     except (zipfile.BadZipFile, EOFError, OSError):
-        raise UnfitError("it cannot be taken out of the ZIP", "make the ZIP again") from None
+        raise UnfitError("zip", "it cannot be taken out of the ZIP", "make the ZIP again") from None

@@ -53,39 +53,45 @@ def prepare(path: Path) -> Prepared:
     _sized(path)
     heard, told = ffmpeg.decoded(path, MAX_SECONDS + 1, _LISTEN)
     if len(heard) > MAX_SECONDS * RATE:
-        raise UnfitError(f"it is longer than {MAX_SECONDS // 60} minutes", "one file holds one prompt: cut it into one file each")
+        raise UnfitError(
+            "too_long", f"it is longer than {MAX_SECONDS // 60} minutes", "one file holds one prompt: cut it into one file each"
+        )
     if len(heard) < MIN_MS * PER_MS:
-        raise UnfitError("it is shorter than any word", "record it again")
+        raise UnfitError("too_short", "it is shorter than any word", "record it again")
     found = levels(heard)
     _speech_in(found)
     _not_clipped(told)
     said = _trimmed(heard, found)
     if len(said) < MIN_MS * PER_MS:
-        raise UnfitError("what is said in it is shorter than any word", "record it again")
+        raise UnfitError("too_short", "what is said in it is shorter than any word", "record it again")
     return _finished(_levelled(said), tuple(_warnings(found)))
 
 
 def _sized(path: Path) -> None:
     size = path.stat().st_size
     if size == 0:
-        raise UnfitError("it is empty", "copy it from the recorder again")
+        raise UnfitError("empty", "it is empty", "copy it from the recorder again")
     if size > MAX_BYTES:
-        raise UnfitError(f"it is larger than {MAX_BYTES // 1024**2} MB", "one file holds one prompt: cut it into one file each")
+        raise UnfitError(
+            "too_large", f"it is larger than {MAX_BYTES // 1024**2} MB", "one file holds one prompt: cut it into one file each"
+        )
 
 
 def _speech_in(found: Levels) -> None:
     if found.speech < SILENT:
-        raise UnfitError("nobody speaks in it", "look whether the microphone was on, and record it again")
+        raise UnfitError("silent", "nobody speaks in it", "look whether the microphone was on, and record it again")
     if found.speech - found.room < NO_SPEECH:
         raise UnfitError(
-            "no voice stands out in it: it is a tone, or noise as loud as the voice", "record it again in a quiet room, close to the mouth"
+            "noisy",
+            "no voice stands out in it: it is a tone, or noise as loud as the voice",
+            "record it again in a quiet room, close to the mouth",
         )
 
 
 def _not_clipped(told: str) -> None:
     at_top, samples = _told(told, "Peak count"), _told(told, "Number of samples")
     if samples and at_top / samples > CLIPPED:
-        raise UnfitError("it is too loud and crackles (clipped)", "record it again, farther from the mouth or turned down")
+        raise UnfitError("clipped", "it is too loud and crackles (clipped)", "record it again, farther from the mouth or turned down")
 
 
 def _warnings(found: Levels) -> Iterator[str]:

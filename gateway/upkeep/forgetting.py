@@ -28,9 +28,11 @@ from gateway.store.tables import (
     Outbox,
     Request,
     Secret,
+    Take,
     Tally,
     WebSession,
 )
+from gateway.store.takes import DONE
 from gateway.store.work import Store, Work
 from gateway.upkeep import tombstones
 
@@ -121,6 +123,7 @@ KINDS = (
     Kind("login codes", LoginCode.code_index, lambda now, _: LoginCode.expires_at < now, _rows(LoginCode.code_index)),
     Kind("links", AccountLink.token_hash, lambda now, _: AccountLink.expires_at < now, _rows(AccountLink.token_hash)),
     Kind("sign-ins", WebSession.token_hash, _signed_out, _rows(WebSession.token_hash)),
+    Kind("takes", Take.id, lambda now, _: and_(Take.state.in_(DONE), Take.changed_at < now - ROW_DAYS), _rows(Take.id)),
     Kind(
         "requests",
         Request.id,

@@ -48,6 +48,8 @@ class Carrier:
     misbehave: Callable[[Asked], tuple[int, str] | float | None] = lambda asked: None
     url: str = ""
     dialect: Dialect = TWILIO
+    recordings: dict[str, bytes] = field(default_factory=dict)
+    """What was said into calls, by id, until it is deleted."""
 
     def __post_init__(self) -> None:
         self._changed = threading.Condition()
@@ -60,22 +62,33 @@ class Carrier:
         self._server.shutdown()
         self._server.server_close()
 
-    def take(self, method: str, url: str, form: dict[str, str]) -> tuple[int, str] | float:
+    def take(self, method: str, url: str, form: dict[str, str]) -> tuple[int, str | bytes] | float:
         sid = self.dialect.sid("call" if "/Calls" in url else "text", next(_ids))
         asked = Asked(method, url, form, sid, time.monotonic())
         self.note(asked)
         bad = self.misbehave(asked)
         return self.answer(asked) if bad is None else bad
 
+    def keeps(self, sound: bytes) -> dict[str, str]:
+        """A recording, and how this carrier tells of it."""
+        sid = self.dialect.sid("recording", next(_ids))
+        self.recordings[sid] = sound
+        twilios = {"RecordingSid": sid} if self.dialect.name == "twilio" else {}
+        return twilios | {"RecordingUrl": f"https://carrier.example/2010-04-01/Accounts/AC/Recordings/{sid}"}
+
     def note(self, asked: Asked) -> None:
         with self._changed:
             self.asked.append(asked)
             self._changed.notify_all()
 
-    def answer(self, asked: Asked) -> tuple[int, str] | float:
+    def answer(self, asked: Asked) -> tuple[int, str | bytes] | float:
         """As a carrier that behaves."""
         if asked.method == "DELETE":
+            self.recordings.pop(asked.path.rsplit("/", 1)[-1].removesuffix(".json"), None)
             return 204, ""
+        if asked.path.endswith(".wav"):
+            sound = self.recordings.get(asked.path.rsplit("/", 1)[-1].removesuffix(".wav"))
+            return (200, sound) if sound else (404, "")
         status = "queued" if asked.creates else asked.form.get("Status", "completed")
         return (201 if asked.creates else 200), json.dumps({"sid": asked.sid, "status": status, "calls": [], "messages": []})
 
@@ -104,13 +117,14 @@ def _handler(carrier: Carrier) -> type[BaseHTTPRequestHandler]:
             if isinstance(answer, float):
                 time.sleep(answer)
                 return
-            status, text = answer
+            status, said = answer
+            body = said if isinstance(said, bytes) else said.encode()
             with suppress(ConnectionError):  # whoever asked may have been killed meanwhile
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(text.encode())))
+                self.send_header("Content-Type", "audio/x-wav" if isinstance(said, bytes) else "application/json")
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(text.encode())
+                self.wfile.write(body)
 
         do_GET = do_POST = do_DELETE = _serve  # noqa: N815
 

@@ -22,7 +22,8 @@ class Dialect:
 
     def sid(self, kind: str, number: int) -> str:
         # The phones number their own calls from 1 as well: an `a` in front keeps the two apart.
-        twilios = f"{'CA' if kind == 'call' else 'SM'}a{number:031x}"
+        letters = {"call": "CA", "text": "SM", "recording": "RE"}[kind]
+        twilios = f"{letters}a{number:031x}"
         return twilios if self.name == "twilio" else str(uuid.uuid5(uuid.NAMESPACE_OID, twilios))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.flows.faults import Fault
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.publish import estimated
 from gateway.publishing.draft import Draft
 from gateway.publishing.folder import Step
@@ -14,6 +14,7 @@ from gateway.publishing.press import Outcome, Press, Voiced
 from gateway.publishing.publish import EVERYTHING, MENUS, publish
 from gateway.publishing.second import approve
 from gateway.publishing.sources import Sources
+from gateway.settings import ROOT
 from gateway.store import releases
 from gateway.store.releases import Release
 from gateway.store.versions import Kind

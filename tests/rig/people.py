@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gateway.callbacks.records import Role
+from gateway.store.tables import FocalPoint
 from tests.rig.gateway import PIN
 from tests.rig.phones import STAFF, Call, Phone, Street
 
@@ -103,6 +104,13 @@ class Town:
     def neighbour(self, commune: str) -> Member:
         """Of another commune, and beside the callers' own."""
         return self._enrols(Role.FOCAL_POINT, (commune,), True, PIN, (HOME,))
+
+    def speaker(self, *languages: str) -> Member:
+        """Who lends the prompts her voice and does nothing else."""
+        member = self._enrols(Role.SPEAKER, (), True, PIN)
+        with self.street.gateway.house.store.work() as work:
+            work.session.get_one(FocalPoint, member.id).languages = list(languages or ("khm",))
+        return member
 
     def newcomer(self) -> tuple[Member, str]:
         """Whom an officer enrols at the terminal, and the code that she is told."""

@@ -56,8 +56,14 @@ class Call:
         answer = self.street.post(url, self.form | more)
         assert answer.status_code == 200, answer.status_code
         self.verbs = twiml.check_voice(answer.content)
+        assert STAFF in self.form.values() or not any(isinstance(verb, twiml.Record) for verb in self.verbs), "a caller is recorded (S26)"
         self.clips = self.street.said_by(self._clip_urls())
         return self
+
+    @property
+    def files(self) -> list[str]:
+        """The names of all that is played."""
+        return [url.rsplit("/", 1)[-1] for url in self._clip_urls()]
 
     def _clip_urls(self) -> list[str]:
         said: list[str] = []
@@ -131,6 +137,11 @@ class Call:
 
     def is_silent(self) -> "Call":
         return self.fetch(self._verb(twiml.Redirect).url)
+
+    def records(self, sound: bytes) -> "Call":
+        """Says this after the tone; the carrier keeps it. Its fields are Somleng's, or with its own id beside them Twilio's."""
+        record, told = self._verb(twiml.Record), {"RecordingDuration": str(max(1, len(sound) // 16_000))}
+        return self.fetch(record.action, **told, **self.street.carrier.keeps(sound))
 
     def comes_back(self, status: str) -> "Call":
         """The bridge is over."""

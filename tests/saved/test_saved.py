@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from gateway.house import ROOT
 from gateway.saved.coverage import Edge, coverage
 from gateway.saved.proof import failures, runs, walked_by
 from gateway.saved.source import read, read_folder
 from gateway.saved.stage import stage
+from gateway.settings import ROOT
 from tests.spoken import sources
 from tests.staged import staged
 

@@ -82,6 +82,13 @@ NGO, MALY, KOLAB = (
 HOUSE = (KOLAB, MALY, NGO, LINA, DARA, CHENDA, SOPHEA)
 
 
+def test_who_only_lends_her_voice_stands_on_no_rung():
+    for near in Near:
+        for commune in COMMUNES:
+            assert rung_of(asked(near), person("speaker", commune, role=Role.SPEAKER)) is None
+    assert rung_of(asked(), person("focal point", HERS)) is Rung.COMMUNE
+
+
 def test_near_is_her_commune_and_then_who_must_answer():
     assert waves(asked(Near.NEAR), HOUSE) == [["sophea"], ["maly"], ["kolab"]]
 

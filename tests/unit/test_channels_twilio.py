@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from gateway.channels.errors import SendingError
-from gateway.channels.twilio import PlacedCall, Twilio
+from gateway.channels.twilio import PlacedCall, Twilio, _elsewhere
 
 pytestmark = pytest.mark.enable_socket
 
@@ -32,6 +32,7 @@ class Asked:
     path: str
     query: dict[str, str]
     form: dict[str, str]
+    password: bool = True
 
 
 Answer = tuple[int, str] | float | None  # status and body; or seconds of silence; or a closed connection
@@ -64,7 +65,7 @@ def carrier() -> Iterator[StandIn]:
             split = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             form = dict(parse_qsl(body, keep_blank_values=True))
-            answer = stand_in.answer(Asked(self.command, split.path, dict(parse_qsl(split.query)), form))
+            answer = stand_in.answer(Asked(self.command, split.path, dict(parse_qsl(split.query)), form, "Authorization" in self.headers))
             if isinstance(answer, float):
                 time.sleep(answer)
             if not isinstance(answer, tuple):
@@ -189,6 +190,50 @@ def test_a_text_still_under_way_is_forgotten_later(carrier: StandIn, twilio: Twi
 def test_an_id_that_came_over_the_wire_reaches_nothing_else(carrier: StandIn, twilio: Twilio) -> None:
     twilio.hang_up("../Messages/SM-1.json?x=")
     assert carrier.asked[0].path == "/2010-04-01/Accounts/AC-1/Calls/..%2FMessages%2FSM-1.json%3Fx%3D.json"
+
+
+def test_a_recording_is_fetched_by_its_id_and_from_where_the_carrier_keeps_it(carrier: StandIn, twilio: Twilio) -> None:
+    """Somleng sends on to its store; our password is for the carrier alone."""
+    carrier.answers = [(302, ""), (200, "the sound")]
+    assert twilio.recording("RE/1", 100, 5) == b"the sound"
+    assert [asked.path for asked in carrier.asked] == ["/2010-04-01/Accounts/AC-1/Recordings/RE%2F1.wav", "/elsewhere"]
+    assert [asked.password for asked in carrier.asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("answers", "permanent"),
+    [
+        ([(404, "")], False),  # it is not there yet
+        ([(503, "")], False),
+        ([(401, "")], True),
+        ([(200, "x" * 101)], True),
+        ([(302, ""), (302, ""), (302, "")], True),
+        ([None], False),
+    ],
+)
+def test_a_recording_that_cannot_be_had_is_told(carrier: StandIn, twilio: Twilio, answers: list[Answer], permanent: bool) -> None:
+    carrier.answers = list(answers)
+    with pytest.raises(SendingError) as told:
+        twilio.recording("RE1", 100, 5)
+    assert told.value.permanent == permanent
+
+
+def test_a_recording_that_trickles_is_not_waited_for(carrier: StandIn, twilio: Twilio) -> None:
+    carrier.answers = [(200, "x")]
+    with pytest.raises(SendingError):
+        twilio.recording("RE1", 100, -1)
+
+
+@pytest.mark.parametrize("location", ["http://elsewhere.example/x.wav", "ftp://elsewhere.example/x", "file:///etc/passwd"])
+def test_it_goes_nowhere_that_is_less_safe(location: str) -> None:
+    with pytest.raises(SendingError):
+        _elsewhere("https://api.somleng.org/x", location)
+    assert _elsewhere("https://api.somleng.org/x", "https://store.example/x.wav?signed") == "https://store.example/x.wav?signed"
+
+
+def test_a_recording_is_deleted(carrier: StandIn, twilio: Twilio) -> None:
+    twilio.forget_recording("RE1")
+    assert (carrier.asked[0].method, carrier.asked[0].path) == ("DELETE", "/2010-04-01/Accounts/AC-1/Recordings/RE1.json")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.channels.errors import BadHookError
 from gateway.channels.twilio_hooks import BODY_LENGTH, read_sms, read_status, read_voice, signed
-from gateway.dialogue import Arrival, Bridged, Gone, Key, Receipt, ReceiptStatus, Silence, Started, Text
+from gateway.dialogue import Arrival, Bridged, Gone, Heard, Key, Receipt, ReceiptStatus, Recorded, Silence, Started, Text
 
 Sign = Callable[[str, dict[str, str], str], str]
 Read = Callable[[Mapping[str, str], Mapping[str, str]], Arrival]
@@ -202,6 +202,27 @@ def test_a_bridge_comes_back_with_how_it_went(status: str | None, duration: str 
 def test_a_bridge_is_heard_of_even_when_she_hung_up_first() -> None:
     form = CALL | {"CallStatus": "completed", "DialCallStatus": "completed", "DialCallDuration": "30"}
     assert read_voice(form, {"leg": "a", "step": "4", "was": "bridge"}).heard == Bridged("completed", 30)
+
+
+AT_SOMLENG = "https://api.somleng.org/2010-04-01/Accounts/a/Recordings/39cbca96-2634-4c0a-a6c5-2e7c611d200e"
+SOMLENGS = {"RecordingUrl": AT_SOMLENG, "RecordingDuration": "4"}
+TWILIOS = {"RecordingUrl": "https://api.twilio.com/2010-04-01/Accounts/AC/Recordings/RE1", "RecordingSid": "RE1", "RecordingDuration": "4"}
+
+
+@pytest.mark.parametrize(
+    ("form", "heard"),
+    [
+        (SOMLENGS, Recorded("39cbca96-2634-4c0a-a6c5-2e7c611d200e", 4)),
+        (TWILIOS | {"Digits": "#"}, Recorded("RE1", 4)),
+        (SOMLENGS | {"RecordingDuration": "0"}, Recorded("39cbca96-2634-4c0a-a6c5-2e7c611d200e", 0)),
+        (TWILIOS | {"Digits": "hangup", "CallStatus": "completed"}, Recorded("RE1", 4, hung_up=True)),
+        ({}, Silence()),
+        ({"CallStatus": "completed"}, Gone()),
+        ({"RecordingUrl": "https://elsewhere.example/?x=../../Calls"}, Silence()),
+    ],
+)
+def test_a_recording_is_known_by_its_id_alone(form: dict[str, str], heard: Heard) -> None:
+    assert read_voice(CALL | form, {"leg": "a", "step": "4", "was": "record"}).heard == heard
 
 
 def test_a_hook_by_get_has_its_fields_in_the_query() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.channels.twiml import Wire, apology, text, voice
-from gateway.dialogue import Ask, Choice, Connect, Leave, Line, Play
+from gateway.dialogue import Ask, Choice, Connect, Leave, Line, Play, Record
 from tests import twiml as heard
 
 OURS = {"public": "+85550000007", "callback": "+85550000008", "staff": "+85550000009"}
@@ -110,3 +110,11 @@ def test_unseen_marks_are_not_sent() -> None:
 @given(st.text(st.characters(), max_size=200))
 def test_whatever_a_text_repeats_the_document_stays_whole(body: str) -> None:
     heard.check_sms(text([body]))
+
+
+def test_a_recording_ends_by_itself_and_comes_back_also_when_nothing_was_said() -> None:
+    """What both carriers know and nothing else: no `trim`, no callback of its own, and an action, which Somleng needs."""
+    tone, record, silence = says(Play("khm", ("record_after_tone",)), Record(120))
+    assert tone == heard.Play(clip("khm.record_after_tone"))
+    assert record == heard.Record(120, 5, hook("record"), "POST")
+    assert silence == heard.Redirect(hook("silence"), "POST")

@@ -20,7 +20,7 @@ from gateway.shelf import journey
 
 ROOT = Path(__file__).parent.parent.parent
 PYTHON = re.compile(r'"([a-z][a-z0-9_]*)"')
-FAMILIES = re.compile(r"(digit|key|hour|day|window|need|urgency|language|safe_word)_[a-z0-9_]+")
+FAMILIES = re.compile(r"(digit|key|hour|day|window|need|urgency|language|safe_word|note)_[a-z0-9_]+")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|pytest\.(skip|xfail)|pragma: no cover")
 # A number that a phone in Cambodia could have: +855 or 0, a prefix that is given out (050 is not), six or seven digits more.
 NUMBER = re.compile(r"(?<![\d.])(?:\+855[ -]?|0)(?!50)[1-9]\d[ -]?\d{3}[ -]?\d{3,4}(?![\d.])")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.dialogue import Ask, Bridged, Connect, Heard, Key, Leave, Medium, Play, Receipt, Silence, Started, Text
+from gateway.dialogue import Ask, Bridged, Connect, Heard, Key, Leave, Medium, Play, Receipt, Record, Recorded, Silence, Started, Text
 from gateway.flows import engine
 from gateway.flows.compile import EXIT_WORDS
 from gateway.flows.kinds.number import READ_BACK
@@ -84,6 +84,9 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "next_duty": {**A_REQUEST, "request_number": "1234"},
     "accept": {**A_REQUEST, "brief": BRIEF},
     "brief_window": {**A_REQUEST, "brief": BRIEF},
+    "next_to_record": {"prompt": "greeting", "prompt_number": "012", "voice": "khm", "told": "record_refused record_fault_loud"},
+    "take_recorded": {"take": "0198f2a4-5b1c-7e3d-9a61-2f4c8d7e6b50"},
+    "hear_take": {"sound": f"clip.{'0' * 32}.wav"},
     **{asked: {"focal_point": "f1"} for asked in ("gate", "bridge", "stand_by", "call_in")},
 }
 """What casework answers besides a verdict, the longest of its kind."""
@@ -107,6 +110,8 @@ def whatever_happens(data: st.DataObject, flow: str, medium: Medium = "voice") -
 def offered(now: Conversation, medium: Medium) -> st.SearchStrategy[Heard]:
     """What somebody does who listens, so that conversations get far."""
     last = now.lines[-1]
+    if isinstance(last, Record):
+        return st.sampled_from([Recorded("RE1", 3), Recorded("RE1", 0), Silence()])
     if not isinstance(last, Ask):
         return back
     keys = [choice.key for choice in last.choices] or [TYPED.get(last.digits, "1" * last.digits)]

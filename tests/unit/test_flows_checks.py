@@ -30,8 +30,17 @@ def test_what_ships_may_be_published() -> None:
     assert [fault for fault in checks.check(read(FILES), FINE) if fault.severity == "error"] == []
     graph = compile_flows(read(FILES), ())
     assert set(graph.starts) >= {"main", "decoy", "danger", "callback", "code", "gate", "redial", "staff"}
-    assert graph.staff_flows == {"desk", "page", "staff"}
+    assert graph.staff_flows == {"desk", "page", "recording", "staff"}
     assert graph.help_flows == {"main"}
+
+
+def test_nobody_is_recorded_outside_of_a_flow_for_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S26, also for what ships with the code."""
+    for_callers = {name: text.replace("audience: staff\n", "") if name == "recording.yaml" else text for name, text in shipped().items()}
+    monkeypatch.setattr("gateway.flows.compile.shipped", lambda: for_callers)
+    assert any(": record: F35 record: no voice is ever recorded (S26)" in fault for fault in faults_of())
+    with pytest.raises(PermissionError):
+        begins("recording", graph=compile_flows(read(FILES), ("khm",))).chooses("record_now")
 
 
 # -- compiling
@@ -92,7 +101,16 @@ def test_officers_may_not_write_what_reaches_into_casework() -> None:
 
 
 def test_the_shipped_flows_are_found_by_name_whatever_the_working_folder() -> None:
-    assert set(shipped()) == {"callback.yaml", "code.yaml", "desk.yaml", "gate.yaml", "page.yaml", "redial.yaml", "staff.yaml"}
+    assert set(shipped()) == {
+        "callback.yaml",
+        "code.yaml",
+        "desk.yaml",
+        "gate.yaml",
+        "page.yaml",
+        "recording.yaml",
+        "redial.yaml",
+        "staff.yaml",
+    }
 
 
 # -- nobody comes here, nobody gets out of here

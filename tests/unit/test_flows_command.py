@@ -11,8 +11,9 @@ from click.testing import Result
 from app import create_app
 from gateway.cli import flows
 from gateway.flows import schema
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.khmer import is_khmer
+from gateway.settings import ROOT
 
 
 @pytest.fixture

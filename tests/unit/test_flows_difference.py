@@ -16,7 +16,7 @@ from gateway.flows.faults import FlowError
 from gateway.flows.kinds import KINDS
 from gateway.flows.source import Flow, parse, read_folder
 from gateway.flows.walk import Graph
-from gateway.house import ROOT
+from gateway.settings import ROOT
 
 MAIN = """\
 flow: main

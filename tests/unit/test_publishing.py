@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.flows.faults import FlowError
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.prompts.catalogue import Catalogues
 from gateway.prompts.clips import Voices
 from gateway.prompts.publish import estimated
@@ -20,6 +20,7 @@ from gateway.publishing.look import every
 from gateway.publishing.press import Outcome
 from gateway.publishing.publish import EVERYTHING
 from gateway.publishing.second import approve, decline, review
+from gateway.settings import ROOT
 from gateway.shelf import Shelves
 from gateway.store.tables import Audit, Version
 from gateway.store.work import Versions

@@ -9,8 +9,9 @@ import pytest
 from click.testing import Result
 
 from app import create_app
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.saved.source import read_folder
+from gateway.settings import ROOT
 
 A_CALL = "tests/saved/more/weather.yaml"
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gateway.flows.faults import FlowError
-from gateway.house import ROOT, House
+from gateway.house import House
 from gateway.publishing.publish import EVERYTHING
+from gateway.settings import ROOT
 from tests.rig.office import Office
 
 

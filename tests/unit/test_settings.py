@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import publishing
-from gateway.house import ROOT, SIMULATED_NUMBERS, build
+from gateway.house import SIMULATED_NUMBERS, build
 from gateway.publishing.publish import EVERYTHING, publish
-from gateway.settings import NEEDED, SECRETS, Settings, SettingsError, make_development_secrets, read
+from gateway.settings import NEEDED, ROOT, SECRETS, Settings, SettingsError, make_development_secrets, read
 
 KEY = "0123456789abcdef" * 4
 SECRET = "swordfish" * 3

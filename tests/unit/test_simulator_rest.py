@@ -12,6 +12,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
+from gateway.channels.twilio import Twilio
 from gateway.web.simulator.exchange.records import Call
 from gateway.web.simulator.exchange.switch import Exchange
 from tests.simulator_toy import (
@@ -35,7 +36,7 @@ STATUS = f"{PUBLIC_URL}/hooks/twilio/status"
 
 @pytest.fixture
 def toy() -> ToyGateway:
-    return ToyGateway(pages={"brief": gather("brief", clip("decoy")), "brief.silence": "<Hangup/>"})
+    return ToyGateway(pages={"brief": gather("brief", clip("decoy")), "brief.silence": "<Hangup/>", "said": "<Hangup/>"})
 
 
 @pytest.fixture
@@ -104,6 +105,26 @@ def test_a_call_rings_is_answered_and_is_fetched(toy: ToyGateway, client: Client
     assert (ended.status, ended.duration) == ("completed", "40")
     assert ended.end_time - ended.start_time == timedelta(seconds=40)
     eventually(lambda: [form["CallStatus"] for form in toy.status_hooks()] == ["completed"])
+
+
+def test_what_is_said_into_a_call_is_kept_as_on_somleng_until_its_customer_deletes_it(
+    toy: ToyGateway, client: Client, exchange: Exchange, served: tuple[str, Exchange]
+) -> None:
+    record = f'<Record maxLength="60" timeout="5" playBeep="true" action="{page_url("said")}" method="POST"/>'
+    toy.pages["brief"] = f"{clip('tone')}{record}<Redirect>{page_url('brief.silence')}</Redirect>"
+    call = rung(client, exchange)
+    exchange.calls.answer(call.sid, call.version, "page")
+    exchange.calls.silence(call.sid, exchange.calls.fetch(call.sid).version)  # the words before the tone are over
+    assert exchange.calls.record(call.sid, exchange.calls.fetch(call.sid).version, b"RIFF" + bytes(16_000 * 3))
+    hook = next(hook for hook in toy.hooks if hook.page == "said")
+    sid = hook.form["RecordingUrl"].rsplit("/", 1)[-1]
+    assert (hook.form["RecordingDuration"], "RecordingSid" in hook.form, "Digits" in hook.form) == ("3", False, False)
+    assert Twilio(ACCOUNT, TOKEN, served[0]).recording(sid, 10**6, 5) == b"RIFF" + bytes(16_000 * 3)
+    assert [one.sid for one in client.recordings.list()] == [one.sid for one in client.calls(call.sid).recordings.list()] == [sid]
+    assert client.recordings(sid).fetch().duration == "3"
+    Twilio(ACCOUNT, TOKEN, served[0]).forget_recording(sid)
+    with refused(20404, 404):
+        client.recordings(sid).fetch()
 
 
 def test_a_ring_times_out_as_was_asked(toy: ToyGateway, client: Client, exchange: Exchange) -> None:

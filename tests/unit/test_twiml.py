@@ -6,6 +6,7 @@ from tests.twiml import Dial, Gather, Hangup, Message, Play, Redirect, Reject, S
 
 CLIP = "https://gateway.example/clips/a.0123456789abcdef.wav"
 HOOK = "https://gateway.example/hooks/twilio/voice?leg=Ab-1_x&amp;step=4&amp;was="
+RECORD = '<Record maxLength="60" timeout="5" action="https://gateway.example/hooks/twilio/voice?leg=a&amp;step=1"/>'
 PLAY = f"<Play>{CLIP}</Play>"
 BACK = f'<Redirect method="POST">{HOOK}silence</Redirect>'
 WAIT = f'numDigits="1" timeout="8" action="{HOOK}key" method="POST"'
@@ -51,7 +52,8 @@ def test_a_bridge_a_rejection_and_an_end() -> None:
         (response(PLAY, "\n", "<Hangup/>"), "text node"),
         (response("<!-- a note -->", "<Hangup/>"), "comment"),
         (response('<Pause length="1"/>', "<Hangup/>"), "<Pause> is not a verb"),
-        (response("<Record/>", "<Hangup/>"), "<Record> is not a verb"),
+        (response("<Record/>", "<Hangup/>"), "Record without maxLength"),
+        (response(RECORD, "<Hangup/>"), "Record without a Redirect"),
         (response("<Connect/>"), "<Connect> is not a verb"),
         (response("<play>x</play>", "<Hangup/>"), "<play> is not a verb"),
         (response("<Number>117</Number>"), "not a voice verb"),

@@ -8,12 +8,12 @@ from gateway.settings import SettingsError
 
 
 def test_a_part_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
-    assert worker.main(["studio"]) == 2
+    assert worker.main(["kitchen"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line == "worker.py: 'studio' is no part of the worker; say clock, alerts, or nothing for both"
+    assert line == "worker.py: 'kitchen' is no part of the worker; say clock, alerts, studio, or nothing for all"
 
 
-@pytest.mark.parametrize("part", [[], ["clock"], ["alerts"]])
+@pytest.mark.parametrize("part", [[], ["clock"], ["alerts"], ["studio"]])
 def test_wrong_settings_are_one_line(part: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def refuse() -> None:
         raise SettingsError("GATEWAY_MODE: no")
@@ -44,6 +44,19 @@ def test_a_delivery_that_fails_leaves_no_words_in_the_queue(monkeypatch: pytest.
     worker.deliver(7)
     said = capsys.readouterr()
     assert "4711" not in said.out + said.err
+
+
+def test_a_take_that_fails_leaves_no_words_in_the_queue(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    class House:
+        class workbench:  # noqa: N801
+            @staticmethod
+            def prepare(take: str) -> None:
+                raise ValueError("what she said")
+
+    monkeypatch.setattr(worker, "house", House)
+    worker.prepare("an id")
+    said = capsys.readouterr()
+    assert "what she said" not in said.out + said.err
 
 
 def test_without_a_queue_the_alerts_have_nothing_to_do(monkeypatch: pytest.MonkeyPatch, house: House) -> None:

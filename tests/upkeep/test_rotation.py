@@ -18,8 +18,8 @@ from gateway.accounts.roles import Role
 from gateway.callbacks.records import State
 from gateway.casework import requests, staff
 from gateway.flows.state import State as Talk
-from gateway.house import ROOT, build
-from gateway.settings import Settings
+from gateway.house import build
+from gateway.settings import ROOT, Settings
 from gateway.store import outbox, sessions, threads
 from gateway.store.audit import verify
 from gateway.store.sessions import Lifetime, Who

@@ -36,6 +36,8 @@ def _into_ours(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Fault]:
 
 def _of_node(flow: Flow, name: str, graph: Graph, reached: set[str]) -> Iterator[Fault]:
     node = graph.nodes[f"{flow.name}/{name}"]
+    if flow.nodes[name].kind == "record" and not flow.staff:  # S26
+        yield flow.fault("F35", name, what="record")
     if node.id not in reached:
         yield flow.fault("F07", name)
     if _loops(graph, node.id):

@@ -19,6 +19,7 @@ from gateway.flows.kinds import (
     perform,
     pick,
     place,
+    record,
     say,
     set_,
     subflow,
@@ -52,5 +53,6 @@ KINDS: Mapping[str, Kind] = {
     "end": Kind(end.EndSpec, end.build),
     "pick": Kind(pick.PickSpec, pick.build, shipped_only=True),
     "consult": Kind(consult.ConsultSpec, consult.build, shipped_only=True),
+    "record": Kind(record.RecordSpec, record.build, shipped_only=True),
     "perform": Kind(perform.PerformSpec, perform.build, shipped_only=True),
 }

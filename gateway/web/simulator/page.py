@@ -19,10 +19,11 @@ Describe = Callable[[str], Mapping[str, object]]
 
 MORNING = time(7)
 LONGEST_TEXT = 1600
+LARGEST_SOUND = 8 * 1024 * 1024
 
 
 class Page:
-    """Only JSON is accepted, which no other site can make a browser post. Without `move_clock` there is no clock box."""
+    """Only JSON is accepted, or a PUT, which no other site can make a browser send. Without `move_clock` there is no clock box."""
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Page:
             page.add_url_rule("/saved/<role>/<any(call, texts):what>", "saved", self.saved)
         for name in ("dial", "press", "silence", "answer", "hang_up", "text", "describe", "clock"):
             page.add_url_rule(f"/{name.replace('_', '-')}", name, getattr(self, name), methods=["POST"])
+        page.add_url_rule("/record/<sid>/<int:version>", "record", self.record, methods=["PUT"])
         page.register_error_handler(NonsenseError, lambda error: (jsonify(error=str(error)), 400))
         page.register_error_handler(EngagedError, lambda error: (jsonify(error=str(error)), 409))
         return page
@@ -85,6 +87,12 @@ class Page:
 
     def silence(self) -> Response:
         self._exchange.calls.silence(_word("sid"), _count("version"))
+        return self._state()
+
+    def record(self, sid: str, version: int) -> Response:
+        """A file of sound, said into the recording that the phone is at."""
+        request.max_content_length = LARGEST_SOUND
+        self._exchange.calls.record(sid, version, request.get_data())
         return self._state()
 
     def answer(self) -> Response:

@@ -6,6 +6,7 @@ The same phones, exchange and webhooks as the page's; only the clock of the soun
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.web.simulator.exchange.ledger import Book
 from gateway.web.simulator.exchange.numbers import Phone
@@ -15,11 +16,11 @@ from gateway.web.simulator.exchange.switch import Exchange
 from gateway.web.simulator.exchange.twiml import KEYS
 from gateway.web.simulator.view import outside_party, waiting_for
 
-SILENCE, HANG_UP = "s", "h"
+SILENCE, HANG_UP, SAY = "s", "h", "@"
 LOOK = 0.2  # seconds between two looks at a phone that waits for others
 LONGEST_TALK = 60  # seconds before the hand is asked again
 
-Hand = Callable[[], str]  # gives the next keys, `s` or `h`
+Hand = Callable[[], str]  # gives the next keys, `s`, `h`, or `@` and a file of sound to say into a recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def script(keys: str) -> Hand:
     """`1,1,1234,s,h`: keys for one wait after the other, `s` to be silent, `h` to hang up, as at its end."""
     items = deque(item.strip() for item in keys.split(",") if item.strip())
     for item in items:
-        if item not in (SILENCE, HANG_UP) and any(key not in KEYS for key in item):
-            raise NonsenseError(f"{item!r} is none of: keys ({KEYS}), {SILENCE} for silence, {HANG_UP} to hang up")
+        if item not in (SILENCE, HANG_UP) and not item.startswith(SAY) and any(key not in KEYS for key in item):
+            raise NonsenseError(f"{item!r} is none of: keys ({KEYS}), {SILENCE} for silence, {HANG_UP} to hang up, {SAY}FILE to record")
     return lambda: items.popleft() if items else HANG_UP
 
 
@@ -44,7 +45,10 @@ def person(ask: Callable[[], str]) -> Hand:
 
     def hand() -> str:
         while True:
-            said = ask().strip().lower() or SILENCE
+            said = ask().strip() or SILENCE
+            if said.startswith(SAY) and Path(said[1:]).is_file():
+                return said
+            said = said.lower()
             if said in (SILENCE, HANG_UP) or all(key in KEYS for key in said):
                 return said
 
@@ -121,7 +125,7 @@ class Terminal:
         if wait == "sounds":
             calls.silence(call.sid, call.version)
             return
-        if wait not in ("keys", "talking"):
+        if wait not in ("keys", "talking", "recording"):
             self._sleep(LOOK)
             return
         said = hand()
@@ -129,6 +133,8 @@ class Terminal:
             calls.hang_up(call.handset)
         elif wait == "talking":
             self._hear_out(call)
+        elif said.startswith(SAY):
+            calls.record(call.sid, call.version, Path(said[1:]).read_bytes())
         elif said == SILENCE:
             calls.silence(call.sid, call.version)
         else:
@@ -182,6 +188,8 @@ class Terminal:
                 return f"> {happening.what}"
             case "silence":
                 return "> (silence)"
+            case "recorded":
+                return f"> (recorded, {happening.what} s)"
             case "fault":
                 return f"! carrier: {happening.what}"
             case "ended":

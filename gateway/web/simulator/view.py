@@ -10,7 +10,7 @@ from gateway.web.simulator.exchange.numbers import NumberPlan, Phone
 from gateway.web.simulator.exchange.records import Call, Happening, Note
 from gateway.web.simulator.exchange.stops import Listening
 from gateway.web.simulator.exchange.switch import Exchange
-from gateway.web.simulator.exchange.twiml import Dial, Gather
+from gateway.web.simulator.exchange.twiml import Dial, Gather, Record
 
 TEXTS_SHOWN = 20
 
@@ -60,7 +60,7 @@ def _call(book: Book, plan: NumberPlan, call: Call, lang: str) -> dict[str, Any]
 
 
 def waiting_for(book: Book, call: Call) -> str:
-    """`ringing`, `connecting` (the gateway is asked), `sounds`, `keys`, `dialling` or `talking`; empty when the call is over."""
+    """`ringing`, `connecting` (the gateway is asked), `sounds`, `keys`, `recording`, `dialling` or `talking`; empty when it is over."""
     if not call.alive:
         return ""
     if call.fetching_since:
@@ -72,6 +72,8 @@ def waiting_for(book: Book, call: Call) -> str:
             return "sounds"
         case Gather():
             return "keys"
+        case Record():
+            return "recording"
         case Dial():
             return "talking" if any(child.answered for child in book.children(call.sid)) else "dialling"
     return "talking"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gateway.web.simulator.exchange.journey import Errand, Journey, is_forgotten, is_rung_out, new_leg
 from gateway.web.simulator.exchange.numbers import Line, canonical
 from gateway.web.simulator.exchange.office import Office
-from gateway.web.simulator.exchange.records import Call
+from gateway.web.simulator.exchange.records import Call, Recording
 from gateway.web.simulator.exchange.refusals import (
     EngagedError,
     FinishedError,
@@ -49,6 +49,28 @@ class Calls:
     def silence(self, sid: str, version: int) -> bool:
         """What there was to hear has ended, and the time to press has passed."""
         return self._act(sid, version, lambda journey, call: journey.fall_silent(call))
+
+    def record(self, sid: str, version: int, sound: bytes) -> bool:
+        """Whoever holds the phone says this into a recording, and ends it."""
+        return self._act(sid, version, lambda journey, call: journey.record(call, sound))
+
+    def recordings(self, call: str = "") -> list[Recording]:
+        """REST: all of the account, or those of one call."""
+        with self._office.ledger.reading() as book:
+            return book.recordings(call)
+
+    def recording(self, sid: str) -> Recording:
+        """REST. Raises `MissingError`."""
+        found = next((one for one in self.recordings() if one.sid == sid), None)
+        if found is None:
+            raise MissingError("there is no such recording")
+        return found
+
+    def delete_recording(self, sid: str) -> None:
+        """REST: the customer's recording goes. Raises `MissingError`."""
+        self.recording(sid)
+        with self._office.ledger.writing() as book:
+            book.delete_recording(sid)
 
     def answer(self, sid: str, version: int, holder: str) -> bool:
         return self._act(sid, version, lambda journey, call: journey.pick_up(call, holder))
@@ -141,7 +163,7 @@ class Calls:
     def _journey(self) -> Iterator[Journey]:
         office, now = self._office, self._office.now()  # the clock may ask the gateway's database: not inside our transaction
         with office.ledger.writing() as book:
-            yield Journey(book, office.plan, office.account_sid, now)
+            yield Journey(book, office.plan, office.account_sid, now, office.base_url)
 
 
 def _existing(call: Call | None) -> Call:

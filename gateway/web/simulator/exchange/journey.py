@@ -4,6 +4,8 @@ A change may end in an `Errand`: a webhook to be asked what comes next. It is ru
 dropped if the call has moved meanwhile (somebody hung up).
 """
 
+import io
+import wave
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,10 +15,10 @@ from urllib.parse import urljoin
 from gateway.web.simulator.exchange.ledger import Book
 from gateway.web.simulator.exchange.numbers import NumberPlan, canonical
 from gateway.web.simulator.exchange.office import API_VERSION, new_sid
-from gateway.web.simulator.exchange.records import Call
+from gateway.web.simulator.exchange.records import Call, Recording
 from gateway.web.simulator.exchange.refusals import NotPortableError
 from gateway.web.simulator.exchange.stops import Listening, Stop, stop_at
-from gateway.web.simulator.exchange.twiml import Dial, Gather, Hangup, Play, Redirect, Reject, Sound, document, read_voice
+from gateway.web.simulator.exchange.twiml import Dial, Gather, Hangup, Play, Record, Redirect, Reject, Sound, document, read_voice
 
 LONGEST_FETCH = timedelta(seconds=30)  # then the process that asked has died, and with it the call
 
@@ -36,6 +38,7 @@ class Journey:
     plan: NumberPlan
     account_sid: str
     now: str
+    base_url: str = ""
 
     def ask(self, call: Call, url: str, **said: str) -> Errand:
         """The call waits, deaf to keys, while the webhook is asked what comes next."""
@@ -71,6 +74,8 @@ class Journey:
     def press(self, call: Call, keys: str) -> Errand | None:
         """Keys into a Gather; elsewhere they are lost, as on a real line. `#` alone does not end a Gather (Somleng)."""
         gather = stop_of(call)
+        if isinstance(gather, Record) and keys[0] in gather.finish:
+            return self.fall_silent(call)
         if not isinstance(gather, Gather) or not _is_listened_to(call):
             return None
         self.book.happened(call, "keys", keys)
@@ -91,12 +96,26 @@ class Journey:
             return None
         if isinstance(stop, Listening):
             return self.go_on(self._move(call, at=stop.then))
+        if isinstance(stop, Record):  # nothing was said: Twilio keeps no such recording, and goes on behind it
+            self.book.happened(call, "silence")
+            return self.go_on(self._move(call, at=call.at + 1))
         if not isinstance(stop, Gather):
             return None
         if call.digits:
             return self.ask(call, urljoin(call.url, stop.action), Digits=call.digits)
         self.book.happened(call, "silence")
         return self.go_on(self._move(call, at=call.at + 1))
+
+    def record(self, call: Call, sound: bytes) -> Errand | None:
+        """What is said while it records, to its end. The fields are Somleng's, which tells an address and no id."""
+        stop = stop_of(call)
+        if not isinstance(stop, Record) or not _is_listened_to(call):
+            return None
+        recording = Recording(new_sid("RE"), call.sid, sound, min(_seconds(sound), stop.seconds), self.now)
+        self.book.add_recording(recording)
+        self.book.happened(call, "recorded", str(recording.seconds))
+        address = f"{self.base_url}/{API_VERSION}/Accounts/{self.account_sid}/Recordings/{recording.sid}"
+        return self.ask(call, urljoin(call.url, stop.action), RecordingUrl=address, RecordingDuration=str(recording.seconds))
 
     def pick_up(self, call: Call, holder: str) -> Errand | None:
         if call.status != "ringing" or call.direction == "inbound":
@@ -238,6 +257,16 @@ def is_forgotten(call: Call, now: str) -> bool:
 
 def new_leg(direction: str, caller: str, callee: str, now: str, status: str, **more: Any) -> Call:
     return Call(sid=new_sid("CA"), direction=direction, caller=caller, callee=callee, created=now, status=status, **more)
+
+
+def _seconds(sound: bytes) -> int:
+    """Of a WAV file; of any other a guess, at a telephone's 16,000 bytes a second."""
+    try:
+        with wave.open(io.BytesIO(sound)) as file:
+            frames, rate = int(file.getnframes()), int(file.getframerate())
+            return max(1, frames // max(1, rate))
+    except (wave.Error, EOFError):
+        return max(1, len(sound) // 16_000)
 
 
 def _is_listened_to(call: Call) -> bool:

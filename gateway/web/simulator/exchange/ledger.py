@@ -11,9 +11,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from gateway.web.simulator.exchange.records import Call, Callback, Happening, Message, Note
+from gateway.web.simulator.exchange.records import Call, Callback, Happening, Message, Note, Recording
 
-SHAPE = 2  # of the tables; a file of another shape is a toy's old memory and is thrown away
+SHAPE = 3  # of the tables; a file of another shape is a toy's old memory and is thrown away
 
 TABLES = """
 CREATE TABLE calls (
@@ -25,6 +25,7 @@ CREATE TABLE calls (
 );
 CREATE INDEX calls_of_handset ON calls (handset, alive);
 CREATE INDEX calls_alive ON calls (alive);
+CREATE TABLE recordings (sid TEXT PRIMARY KEY, call TEXT, sound BLOB, seconds INTEGER, created TEXT);
 CREATE TABLE happenings (id INTEGER PRIMARY KEY, sid TEXT, version INTEGER, kind TEXT, what TEXT);
 CREATE INDEX happenings_of_call ON happenings (sid);
 CREATE TABLE messages (
@@ -87,6 +88,18 @@ class Book:
     def happenings(self, sid: str) -> list[Happening]:
         query = f"SELECT {_columns(Happening)} FROM happenings WHERE sid = ? ORDER BY id"  # noqa: S608 - our own words
         return [Happening(**row) for row in self._connection.execute(query, (sid,))]
+
+    def add_recording(self, recording: Recording) -> None:
+        self._insert("recordings", asdict(recording))
+
+    def recordings(self, call: str = "") -> list[Recording]:
+        """All, or those of one call, newest first."""
+        where = "WHERE call = :call" if call else ""
+        query = f"SELECT {_columns(Recording)} FROM recordings {where} ORDER BY rowid DESC"  # noqa: S608 - our own words
+        return [Recording(**row) for row in self._connection.execute(query, {"call": call})]
+
+    def delete_recording(self, sid: str) -> None:
+        self._write("DELETE FROM recordings WHERE sid = :sid", {"sid": sid})
 
     def messages(self) -> list[Message]:
         """The carrier's copies, newest first."""

@@ -23,6 +23,8 @@ class Office:
     ledger: Ledger
     deliver: Deliver
     clock: Callable[[], datetime]
+    base_url: str = ""
+    """Of the REST API, as customers reach it."""
 
     def now(self) -> str:
         return self.clock().isoformat()

@@ -50,8 +50,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """What was said into a call while it was recorded, until its customer deletes it."""
+
+    sid: str
+    call: str
+    sound: bytes
+    seconds: int
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that a phone's owner notices: `clip` and `say` (heard), `keys`, `silence`, `talking`, `fault`, `ended`."""
+    """Something that a phone's owner notices: `clip` and `say` (heard), `keys`, `silence`, `recorded`, `talking`, `fault`, `ended`."""
 
     id: int
     sid: str

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.web.simulator.exchange.twiml import Dial, Gather, Hangup, Play, Redirect, Reject, Say, Sound, Verb
+from gateway.web.simulator.exchange.twiml import Dial, Gather, Hangup, Play, Record, Redirect, Reject, Say, Sound, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Listening:
     then: int
 
 
-Stop = Listening | Gather | Redirect | Dial | Reject | Hangup
+Stop = Listening | Gather | Record | Redirect | Dial | Reject | Hangup
 
 
 def stop_at(verbs: tuple[Verb, ...], at: int) -> Stop:

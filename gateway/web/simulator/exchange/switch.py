@@ -16,9 +16,16 @@ class Exchange:
     """`path` is the switch's own file; exchanges of several processes may share it. `clock` gives aware UTC times."""
 
     def __init__(
-        self, path: Path, plan: NumberPlan, account_sid: str, auth_token: str, deliver: Deliver, clock: Callable[[], datetime]
+        self,
+        path: Path,
+        plan: NumberPlan,
+        account_sid: str,
+        auth_token: str,
+        deliver: Deliver,
+        clock: Callable[[], datetime],
+        base_url: str = "",
     ) -> None:
-        self.office = Office(account_sid, auth_token, plan, Ledger(path), deliver, clock)
+        self.office = Office(account_sid, auth_token, plan, Ledger(path), deliver, clock, base_url)
         self.calls = Calls(self.office)
         self.texts = Texts(self.office)
 

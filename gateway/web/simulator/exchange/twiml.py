@@ -39,6 +39,16 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A tone, and then whatever is said, for `seconds` at most; `quiet` seconds of silence or any key of `finish` end it."""
+
+    seconds: int
+    quiet: int
+    finish: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     url: str
 
@@ -61,7 +71,7 @@ class Hangup:
     pass
 
 
-Verb = Play | Say | Gather | Redirect | Dial | Reject | Hangup
+Verb = Play | Say | Gather | Record | Redirect | Dial | Reject | Hangup
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,8 @@ def read_voice(reply: Reply) -> tuple[Verb, ...]:
     for verb, following in zip(verbs, (*verbs[1:], None), strict=True):
         if isinstance(verb, Gather) and not isinstance(following, Redirect):
             raise NotPortableError("<Gather> needs a <Redirect> right after it, or silence ends the call")
+        if isinstance(verb, Record) and not isinstance(following, Redirect):
+            raise NotPortableError("<Record> needs a <Redirect> right after it, or a recording of nothing ends the call")
     return verbs
 
 
@@ -128,6 +140,8 @@ def _verb(element: ElementTree.Element) -> Verb:
             return _sound(element)
         case "Gather":
             return _gather(element)
+        case "Record":
+            return _record(element)
         case "Redirect":
             _only(element)
             return Redirect(_address(_words(element), "<Redirect>"))
@@ -181,6 +195,19 @@ def _inside_gather(element: ElementTree.Element) -> Sound:
     return _sound(element)
 
 
+def _record(element: ElementTree.Element) -> Record:
+    attributes = _only(element, "maxLength", "timeout", "finishOnKey", "playBeep", "action")
+    for needed in ("maxLength", "action"):  # else it goes on for an hour, or comes back to the same document again and again
+        if not attributes.get(needed):
+            raise NotPortableError(f"<Record> needs {needed}")
+    return Record(
+        _number(attributes["maxLength"], "maxLength"),
+        _number(attributes.get("timeout", "5"), "timeout"),
+        attributes.get("finishOnKey", "1234567890*#"),
+        _address(attributes["action"], "<Record action>"),
+    )
+
+
 def _dial(element: ElementTree.Element) -> Dial:
     attributes = _only(element, "callerId", "action", "timeout", children=True)
     if not attributes.get("callerId"):
@@ -227,7 +254,7 @@ def _text_verb(element: ElementTree.Element) -> Message | Redirect:
 def _only(element: ElementTree.Element, *known: str, children: bool = False) -> dict[str, str]:
     """Its attributes, all of them known. `method` may be said where it is what both do anyway."""
     attributes = dict(element.attrib)
-    if element.tag in ("Gather", "Redirect", "Dial") and attributes.pop("method", "POST") != "POST":
+    if element.tag in ("Gather", "Record", "Redirect", "Dial") and attributes.pop("method", "POST") != "POST":
         raise NotPortableError(f"the method of <{element.tag}> can only be POST here")
     for name in attributes:
         if name not in known:

@@ -1,4 +1,5 @@
-"""The carrier's REST API, as far as the `twilio` SDK needs it: `<base>/2010-04-01/Accounts/<sid>/Calls.json` and `…/Messages.json`."""
+"""The carrier's REST API, as far as the `twilio` SDK needs it: `<base>/2010-04-01/Accounts/<sid>/Calls.json`,
+`…/Messages.json` and `…/Recordings`."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +14,7 @@ from gateway.web.simulator.exchange.switch import Exchange
 from gateway.web.simulator.rest.calls import CallRoutes
 from gateway.web.simulator.rest.fields import CarrierError
 from gateway.web.simulator.rest.messages import MessageRoutes
+from gateway.web.simulator.rest.recordings import RecordingRoutes
 
 
 def rest(exchange: Exchange, sms_parts: Callable[[str], int]) -> Blueprint:
@@ -30,6 +32,12 @@ def rest(exchange: Exchange, sms_parts: Callable[[str], int]) -> Blueprint:
         api.add_url_rule(f"{account}/{name}/<sid>.json", f"fetch_{name}", routes.fetch)
         api.add_url_rule(f"{account}/{name}/<sid>.json", f"update_{name}", routes.update, methods=["POST"])
         api.add_url_rule(f"{account}/{name}/<sid>.json", f"delete_{name}", routes.delete, methods=["DELETE"])
+    recordings = RecordingRoutes(exchange)
+    api.add_url_rule(f"{account}/Recordings.json", "list_Recordings", recordings.index)
+    api.add_url_rule(f"{account}/Calls/<call_sid>/Recordings.json", "list_Recordings_of_call", recordings.index)
+    api.add_url_rule(f"{account}/Recordings/<sid>.wav", "sound_Recordings", recordings.sound)
+    api.add_url_rule(f"{account}/Recordings/<sid>.json", "fetch_Recordings", recordings.fetch)
+    api.add_url_rule(f"{account}/Recordings/<sid>.json", "delete_Recordings", recordings.delete, methods=["DELETE"])
     return api
 
 

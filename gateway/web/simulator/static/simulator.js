@@ -32,11 +32,18 @@ const exchange = {
     return answer.json();
   },
 
+  // A file of sound, said into a recording.
+  async put(path, file) {
+    const answer = await fetch(`${desk.dataset.root}/${path}?lang=${desk.dataset.lang}`, { method: "PUT", body: file });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  },
+
   // A deed at a phone; the answer is the new state. What fails is shown as "offline" and mended by the next look.
   async act(path, body) {
     const number = ++this.asked;
     try {
-      show(await this.say(path, body), number);
+      show(await (body instanceof File ? this.put(path, body) : this.say(path, body)), number);
       online(true);
       return true;
     } catch {
@@ -185,6 +192,11 @@ class Phone {
       else if (button?.dataset.action) this.deeds[button.dataset.action]?.call(this);
     });
     this.part("dialled").addEventListener("keydown", (event) => event.key === "Enter" && this.deeds.call.call(this));
+    this.part("sound-file").addEventListener("change", (event) => {
+      const { sid, version } = this.call;
+      exchange.act(`record/${sid}/${version}`, event.target.files[0]);
+      event.target.value = "";
+    });
     this.part("write").addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -350,7 +362,8 @@ class Phone {
     this.action("call").hidden = this.rings();
     this.action("call").disabled = alive;
     this.action("answer").hidden = !this.rings();
-    this.action("skip").hidden = !this.turn || !(call?.wait === "keys" || call?.wait === "sounds");
+    this.action("skip").hidden = !this.turn || !(["keys", "sounds", "recording"].includes(call?.wait));
+    this.part("sound-file").hidden = !this.turn || call?.wait !== "recording";
     this.action("they-hang-up").hidden = !alive || !call.outside;
     this.offerToSave("save-call", (alive || over) && call.saved);
     this.offerToSave("save-texts", this.textsSaved);
@@ -377,6 +390,7 @@ class Phone {
     if (call.holder === "terminal") return words.elsewhere;
     if (call.wait === "keys") return this.player.playing ? words.listening : words.your_turn;
     if (call.wait === "sounds") return words.listening;
+    if (call.wait === "recording") return words.recording.split(":")[0];
     if (call.wait === "talking") return call.incoming ? `${words.talking} ${other}` : words.connected;
     if (call.wait === "dialling") return words.dialling;
     return call.log.length ? words.connecting : `${words.calling} ${other}`;
@@ -465,6 +479,7 @@ function drawNote(line) {
   const item = make("li", line.kind === "fault" ? "fault" : "note");
   const text = {
     silence: words.silence,
+    recorded: words.recorded,
     dialling: `${words.dialling} ${line.what}`,
     talking: line.what ? `${words.talking} ${line.name || line.what}` : words.connected,
     ended: words[`ended_${line.what}`],

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008_data"
-down_revision = "0006_data"
+down_revision = "0007_data"
 branch_labels = None
 depends_on = None
 
