@@ -21,6 +21,7 @@ from gateway.dispatch import Carrier, Dispatch
 from gateway.flows.faults import FlowError
 from gateway.journal import set_up_logs
 from gateway.phone import ROLES, NumbersError, Role, parse_numbers, production_faults
+from gateway.prompts.azure import Azure
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import ClipStore, Voices
 from gateway.prompts.publish import published
@@ -130,7 +131,20 @@ class House:
         production = self.settings.production
         recorded = self.archive.voices(catalogues, approved_only=production)
         self.archive.hand_out(recorded, self.clips)
-        return published(catalogues, self.clips, make_drafts=not production, production=production, recorded=recorded, numbers=numbers)
+        return published(
+            catalogues,
+            self.clips,
+            make_drafts=not production,
+            production=production,
+            recorded=recorded,
+            draft_voice=self._draft_voice,
+            numbers=numbers,
+        )
+
+    @property
+    def _draft_voice(self) -> Azure | None:
+        settings = self.settings
+        return Azure(settings.azure_speech_url, settings.azure_speech_key, settings.draft_voice) if settings.draft_voice else None
 
     @cached_property
     def wiring(self) -> Wiring:

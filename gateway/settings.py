@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 PREFIX = "GATEWAY_"
 NEEDED = ("public_url", "twilio_account_sid", "twilio_auth_token", "twilio_numbers", "flask_secret")
 DEVELOPMENT = "dev"
-SECRETS = ("master_key", "previous_master_key", "flask_secret", "twilio_auth_token", "previous_twilio_auth_token")
+SECRETS = ("master_key", "previous_master_key", "flask_secret", "twilio_auth_token", "previous_twilio_auth_token", "azure_speech_key")
 
 _KEY = re.compile(f"(?:{DEVELOPMENT})?[0-9a-fA-F]{{64}}")
 
@@ -57,6 +57,8 @@ class Settings(BaseModel):
     twilio_numbers: str = ""
     send_timeout_seconds: float = Field(5, gt=0, le=30)
     heartbeat_url: str = Field("", repr=False)
+    draft_voice: Literal["", "km-KH-SreymomNeural", "km-KH-PisethNeural"] = ""
+    azure_speech_url: str = ""
 
     lines: dict[str, LineSetting] = {}
     connects_117: bool = False
@@ -76,11 +78,17 @@ class Settings(BaseModel):
     master_key: str = Field("", repr=False)
     previous_master_key: str = Field("", repr=False)
     flask_secret: str = Field("", repr=False)
+    azure_speech_key: str = Field("", repr=False)
 
     @field_validator("heartbeat_url")
     @classmethod
     def _heartbeat(cls, value: str) -> str:
         return _begins(value, "http://", "https://")
+
+    @field_validator("azure_speech_url")
+    @classmethod
+    def _azure(cls, value: str) -> str:
+        return _begins(value, "https://", "http://localhost", "http://127.0.0.1").rstrip("/")
 
     @field_validator("public_url", "twilio_base_url")
     @classmethod
@@ -108,6 +116,15 @@ class Settings(BaseModel):
     def _keys_apart(self) -> "Settings":
         if self.keys_database_url and self.keys_database_url == self.database_url:
             raise ValueError("the keys need a database of their own: name another one in GATEWAY_KEYS_DATABASE_URL")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_voice(self) -> "Settings":
+        missing = [name for name in ("azure_speech_url", "azure_speech_key") if not getattr(self, name)]
+        if self.draft_voice and self.production:
+            raise ValueError("draft_voice is for development: production plays no drafts; leave it empty")
+        if self.draft_voice and missing:
+            raise ValueError(f"draft_voice needs {_variables(missing)}")
         return self
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
 from gateway.house import House
 from gateway.prompts.catalogue import HOME, Catalogues
-from gateway.publishing.people import named
-from gateway.studio import readiness
+from gateway.publishing.draft import stored
+from gateway.publishing.people import LONGEST_NOTE, named, noted
+from gateway.store import releases
+from gateway.studio import panel, readiness
 from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
@@ -31,7 +34,7 @@ PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "
 
 def prompt_commands(house: House) -> click.Command:
     group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
-    for command in (_sheet, _import, _status, _approve, _play, _export, _ring_me):
+    for command in (_sheet, _import, _status, _approve, _play, _export, _ring_me, _sign_off):
         group.add_command(command(house))
     return group
 
@@ -88,8 +91,8 @@ def _status(house: House) -> click.Command:
             rows = [row for each in found.values() for row in each if row.left or not left]
             print_rows(map(_row, rows), map(_line, rows), as_json)
         else:
-            sums = [readiness.summed(one, rows) for one, rows in found.items()]
-            print_rows(map(asdict, sums), map(_sum_line, sums), as_json)
+            sums = [(readiness.summed(one, rows), _panel(house, one)) for one, rows in found.items()]
+            print_rows((asdict(of) | {"panel": heard} for of, heard in sums), (_sum_line(*each) for each in sums), as_json)
 
     return command
 
@@ -143,6 +146,36 @@ def _export(house: House) -> click.Command:
             sound = house.archive.sounds.folder / (take.clip if wav else take.mp3)
             shutil.copyfile(sound, folder / f"{row.number:03}_{row.key}{sound.suffix}")
         click.echo(f"{folder}: {len(takes)} recordings")
+
+    return command
+
+
+def _sign_off(house: House) -> click.Command:
+    @click.command("sign-off", help="Writes down that a panel heard all voices of a language in RELEASE together, and agreed.")
+    @click.argument("release", type=int)
+    @LANG
+    @click.option("--who", required=True, help="Who sat on the panel, as they want to be named.")
+    @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which they met.")
+    @click.option("--note", default="", help="What they asked for, or where they met.")
+    @click.option("--by", default="", help="Your name: you write it down.")
+    def command(release: int, lang: str, who: str, day: datetime, note: str, by: str) -> None:
+        def deed() -> None:
+            with house.store.work() as work:
+                heard = panel.signable(stored(work, releases.get(work, release).versions).voices, lang)
+                signed = panel.SignOff(
+                    release=release,
+                    voices=heard,
+                    who=named(who, "--who", LONGEST_NOTE),
+                    on=day.date(),
+                    note=noted(note),
+                    by=named(by, "--by"),
+                    at=utc_now(),
+                )
+                panel.sign(house.archive, lang, signed)
+                work.audit(f"wrote down a panel's sign-off of release {release} ({lang})", actor=signed.by)
+
+        or_faults(deed)
+        click.echo(f"release {release}, {lang}: heard and agreed to by {who}")
 
     return command
 
@@ -208,6 +241,25 @@ def _line(row: Row) -> str:
     return f"{row.number:03} · {row.lang} · {row.key} · {row.state} · {row.ms / 1000:.1f} s{told}"
 
 
-def _sum_line(one: Sum) -> str:
+def _panel(house: House, lang: str) -> dict[str, Any] | None:
+    """The last panel of a language; `holds` tells whether callers hear just what it heard."""
+    signed = panel.last(house.archive, lang)
+    if signed is None:
+        return None
+    _, in_force = house.press.in_force()
+    holds = in_force is not None and panel.mark(in_force.voices, lang) == signed.voices
+    told = {"release": signed.release, "who": signed.who, "on": signed.on.isoformat(), "note": signed.note, "by": signed.by}
+    return told | {"holds": holds}
+
+
+def _sum_line(one: Sum, heard: dict[str, Any] | None) -> str:
     states = ", ".join(f"{count} {state}" for state, count in one.states.items() if count)
-    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak"
+    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak" + _panel_line(heard)
+
+
+def _panel_line(heard: dict[str, Any] | None) -> str:
+    if heard is None:
+        return ""
+    since = "" if heard["holds"] else "; its voices have changed since"
+    note = f" ({heard['note']})" if heard["note"] else ""
+    return f"; a panel heard release {heard['release']} on {heard['on']}: {heard['who']}{note}{since}"

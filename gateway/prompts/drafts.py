@@ -1,7 +1,8 @@
 """Draft clips: until people have recorded the words, espeak-ng reads their Latin form, so that the line can be tried.
 
 The one file of this room that runs programs: espeak-ng in a child process, ffmpeg for the telephone's 8 kHz.
-A draft carries no tone of warning: in a menu spoken from parts it would sound before every label. It is marked in its `Clip`.
+Its draft carries no tone of warning: in a menu spoken from parts it would sound before every label, and nobody takes it for a person. A
+better voice (`azure.py`) carries one. Each is marked in its `Clip`.
 """
 
 import hashlib
@@ -20,7 +21,9 @@ from pathlib import Path
 
 import msgspec
 
-from gateway.prompts import programs, sound
+from gateway.prompts import azure, programs, sound
+from gateway.prompts.azure import Azure
+from gateway.prompts.catalogue import Prompt
 from gateway.prompts.clips import Clip, ClipStore
 from gateway.prompts.faults import DraftsFailedError
 from gateway.prompts.speech import ClipKey
@@ -46,7 +49,8 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Words in a voice. The same saying is the same clip, whichever prompts it stands for."""
+    """Words in a voice. The same saying is the same clip, whichever prompts it stands for. A rate of 0: not espeak-ng's, but the better
+    voice's."""
 
     voice: str
     rate: int
@@ -54,7 +58,7 @@ class Saying:
 
     @property
     def fingerprint(self) -> str:
-        made_of = [_RECIPE, version("espeakng-loader"), self.voice, self.rate, self.words]
+        made_of = [_RECIPE, version("espeakng-loader") if self.rate else "azure", self.voice, self.rate, self.words]
         return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 
@@ -63,12 +67,12 @@ class Saying:
 VOICES: Mapping[str, Voice] = {"khm": Voice("ms+f2", 150), "eng": Voice("en+f2", 140)}
 
 
-def make(store: ClipStore, wanted: Mapping[ClipKey, str]) -> dict[ClipKey, Clip]:
-    """A draft clip for each of the Latin words, in its language's voice; languages without one are left out.
+def make(store: ClipStore, wanted: Mapping[ClipKey, Prompt], better: Azure | None = None) -> dict[ClipKey, Clip]:
+    """A draft clip for each prompt, in its language's voice; languages without one are left out.
 
-    What was made before is found again and nothing runs. Raises DraftsFailedError.
+    What was made before is found again and nothing runs; of what fails in the middle, what was made is kept. Raises DraftsFailedError.
     """
-    sayings = {key: Saying(VOICES[key[0]].name, VOICES[key[0]].rate, words) for key, words in wanted.items() if key[0] in VOICES}
+    sayings = {key: _saying(key, prompt, better) for key, prompt in wanted.items() if key[0] in VOICES}
     try:
         prints = {saying: saying.fingerprint for saying in dict.fromkeys(sayings.values())}
     except PackageNotFoundError:
@@ -76,8 +80,11 @@ def make(store: ClipStore, wanted: Mapping[ClipKey, str]) -> dict[ClipKey, Clip]
     made = _made_before(store)
     missing = [saying for saying, fingerprint in prints.items() if fingerprint not in made]
     if missing:
-        made |= {prints[saying]: _kept(store, samples) for saying, samples in _spoken(missing)}
-        store.write(_INDEX, msgspec.json.encode(made, order="sorted"))
+        try:
+            for saying, samples in _spoken(missing, better):
+                made[prints[saying]] = _kept(store, samples)
+        finally:
+            store.write(_INDEX, msgspec.json.encode(made, order="sorted"))
     return {key: made[prints[saying]] for key, saying in sayings.items()}
 
 
@@ -91,12 +98,24 @@ def _kept(store: ClipStore, samples: sound.Samples) -> Clip:
     return Clip(store.put(sound.wav(samples)), sound.length_ms(samples), "draft")
 
 
-def _spoken(sayings: Sequence[Saying]) -> Iterator[tuple[Saying, sound.Samples]]:
-    """Each saying as telephone sound. Two batches at a time, for the work is done by programs."""
-    batches = [sayings[at : at + _BATCH] for at in range(0, len(sayings), _BATCH)]
+def _saying(key: ClipKey, prompt: Prompt, better: Azure | None) -> Saying:
+    """espeak-ng reads the Latin form; the better voice reads Khmer, and no name of a service, which nobody outside need know (S33)."""
+    lang, name = key
+    if better and lang == azure.LANG and not name.startswith("service."):
+        return Saying(better.voice, 0, prompt.words)
+    return Saying(VOICES[lang].name, VOICES[lang].rate, prompt.romanised)
+
+
+def _spoken(sayings: Sequence[Saying], better: Azure | None) -> Iterator[tuple[Saying, sound.Samples]]:
+    """Each saying as telephone sound. Two batches at a time, for the work is done by programs, and by others."""
+    ours, theirs = [one for one in sayings if one.rate], [one for one in sayings if not one.rate]
+    batches = [ours[at : at + _BATCH] for at in range(0, len(ours), _BATCH)]
     with ThreadPoolExecutor(max_workers=2) as pool:
         for spoken in pool.map(_speak, batches):
             yield from spoken
+        if better:
+            for saying, samples in zip(theirs, pool.map(lambda one: better.say(one.words), theirs), strict=True):
+                yield saying, azure.marked(_prepared(saying, samples))
 
 
 def _speak(sayings: Sequence[Saying]) -> list[tuple[Saying, sound.Samples]]:
@@ -113,7 +132,7 @@ def _prepared(saying: Saying, samples: sound.Samples) -> sound.Samples:
     try:
         return sound.prepared(samples)
     except sound.SilentError:
-        raise DraftsFailedError(f"espeak-ng says nothing for {saying.words!r}; write its romanised form in plain letters") from None
+        raise DraftsFailedError(f"{saying.voice} says nothing for {saying.words!r}; write its romanised form in plain letters") from None
 
 
 def _padded(path: Path) -> bytes:

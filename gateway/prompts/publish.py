@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from gateway.prompts import drafts, joined, playable, sound
-from gateway.prompts.catalogue import HOME, Catalogues
+from gateway.prompts.azure import Azure
+from gateway.prompts.catalogue import HOME, Catalogues, Prompt
 from gateway.prompts.clips import Clip, ClipStore, Voices
 from gateway.prompts.faults import DraftsRefusedError
 from gateway.prompts.speech import PAUSE, ClipKey
@@ -19,6 +20,7 @@ def published(
     make_drafts: bool,
     production: bool,
     recorded: Voices | None = None,
+    draft_voice: Azure | None = None,
     numbers: Iterable[str] = (),
 ) -> Voices:
     """The clips of every spoken prompt: people's recordings, and in development drafts for the rest; and of these numbers, each as one.
@@ -27,11 +29,11 @@ def published(
     UnplayableError.
     """
     have = recorded or Voices()
-    missing = {key: words for key, words in _spoken(catalogues) if key not in have}
+    missing = {key: prompt for key, prompt in _spoken(catalogues) if key not in have}
     silent = sum(lang == HOME for lang, _ in missing)
     if production and silent:
         raise DraftsRefusedError(silent)
-    made = drafts.make(store, missing) if make_drafts and not production else {}
+    made = drafts.make(store, missing, draft_voice) if make_drafts and not production else {}
     voices = _together(have, {**made, (HOME, PAUSE): _pause(store)})
     playable.check(voices, store)
     return joined.with_numbers(voices, store, numbers)
@@ -42,7 +44,7 @@ def estimated(catalogues: Catalogues, numbers: Iterable[str] = ()) -> Voices:
 
     Numbers take what their digits take.
     """
-    clips = {key: Clip("", likely_ms(words), "draft") for key, words in _spoken(catalogues)}
+    clips = {key: Clip("", likely_ms(prompt.romanised), "draft") for key, prompt in _spoken(catalogues)}
     return _together(Voices(), {**clips, (HOME, PAUSE): Clip("", _PAUSE_MS, "draft")})
 
 
@@ -70,11 +72,11 @@ def _sayable(catalogues: Catalogues, voices: Voices, lang: str, key: str, produc
     return prompt is not None and (not production or prompt.text_only or (lang, key) in voices)
 
 
-def _spoken(catalogues: Catalogues) -> Iterator[tuple[ClipKey, str]]:
+def _spoken(catalogues: Catalogues) -> Iterator[tuple[ClipKey, Prompt]]:
     for lang, prompts in catalogues.languages.items():
         for key, prompt in prompts.items():
             if not prompt.text_only:
-                yield (lang, key), prompt.romanised
+                yield (lang, key), prompt
 
 
 def _pause(store: ClipStore) -> Clip:

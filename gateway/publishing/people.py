@@ -8,9 +8,9 @@ from gateway.publishing.faults import Refused
 LONGEST_NAME, LONGEST_NOTE = 48, 200
 
 
-def named(name: str, option: str) -> str:
-    """The name as it is kept. Raises `Refused` when nobody could tell from it who it was."""
-    kept = _line(name, option, LONGEST_NAME)
+def named(name: str, option: str, most: int = LONGEST_NAME) -> str:
+    """The name, or the names, as kept. Raises `Refused` when nobody could tell from it who it was."""
+    kept = _line(name, option, most)
     if not kept:
         raise Refused(f'who are you? Say it with {option} "your name": it is written down who changed what callers hear (S42)')
     return kept

@@ -3,6 +3,7 @@
 masters/    every file as it came from the recorder
 sounds/     the clips made from them, WAV for the telephone and MP3 for listening
 takes/      <language>/<prompt>.json: who spoke it, from which words, who approved it
+panels/     <language>.json: who heard all of a release together, and agreed
 numbers.json    the number of each prompt on the recording script
 """
 
@@ -20,6 +21,7 @@ from gateway.prompts.clips import Clip, ClipStore, Voices
 from gateway.prompts.speech import ClipKey
 
 T = TypeVar("T")
+NUMBERS = "numbers.json"
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +58,6 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._takes = folder / "takes"
 
     @property
     def masters(self) -> ClipStore:
@@ -68,7 +69,7 @@ class Archive:
 
     def takes(self, key: ClipKey) -> tuple[Take, ...]:
         """All of this prompt in this language, the latest last."""
-        return _read(self._file(key), tuple[Take, ...], ())
+        return self.read_json(_file(key), tuple[Take, ...], ())
 
     def current(self, key: ClipKey, prompt: Prompt) -> Take | None:
         """The latest that says the words as they are now."""
@@ -85,8 +86,7 @@ class Archive:
 
     def keep(self, key: ClipKey, takes: Iterable[Take]) -> None:
         """In the place of those that there are; only while `alone`."""
-        file = self._file(key)
-        ClipStore(file.parent).write(file.name, msgspec.json.format(msgspec.json.encode(list(takes))))
+        self.write_json(_file(key), list(takes))
 
     def voices(self, catalogues: Catalogues, *, approved_only: bool) -> Voices:
         """Who says what: the latest take of today's words, approved by a second speaker where that is asked for (production).
@@ -110,7 +110,7 @@ class Archive:
 
     def numbers(self) -> Mapping[str, int]:
         """The number of each prompt, as it stands on every script that was ever printed."""
-        return _read(self.folder / "numbers.json", dict[str, int], {})
+        return self.read_json(NUMBERS, dict[str, int], {})
 
     def numbered(self, keys: Iterable[str]) -> Mapping[str, int]:
         """The same with these prompts among them. A number is given once: an old script in a village must not name another prompt."""
@@ -119,7 +119,7 @@ class Archive:
             new = [key for key in keys if key not in numbers]
             numbers |= {key: number for number, key in enumerate(new, max(numbers.values(), default=0) + 1)}
             if new:
-                ClipStore(self.folder).write("numbers.json", msgspec.json.format(msgspec.json.encode(numbers)))
+                self.write_json(NUMBERS, numbers)
         return numbers
 
     @contextmanager
@@ -130,14 +130,20 @@ class Archive:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _file(self, key: ClipKey) -> Path:
-        lang, name = key
-        return self._takes / lang / f"{name}.json"
+    def read_json(self, name: str, what: type[T], otherwise: T) -> T:
+        path = self.folder / name
+        return msgspec.json.decode(path.read_bytes(), type=what) if path.exists() else otherwise
+
+    def write_json(self, name: str, content: object) -> None:
+        """One of its own files, replaced whole; only while `alone`."""
+        path = self.folder / name
+        ClipStore(path.parent).write(path.name, msgspec.json.format(msgspec.json.encode(content)))
+
+
+def _file(key: ClipKey) -> str:
+    lang, name = key
+    return f"takes/{lang}/{name}.json"
 
 
 def _latest(takes: Iterable[Take]) -> Take | None:
     return next(reversed(list(takes)), None)
-
-
-def _read(path: Path, what: type[T], otherwise: T) -> T:
-    return msgspec.json.decode(path.read_bytes(), type=what) if path.exists() else otherwise

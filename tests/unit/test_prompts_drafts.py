@@ -3,6 +3,7 @@
 import subprocess
 import wave
 from array import array
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gateway.prompts.catalogue import Catalogues, Prompt, load
 from gateway.prompts.clips import Clip, ClipStore
 from gateway.prompts.faults import DraftsFailedError
 from gateway.prompts.publish import published
+from gateway.prompts.speech import ClipKey
 
 ROOT = Path(__file__).parents[2]
 DIGITS = {
@@ -19,6 +21,10 @@ DIGITS = {
     ("khm", "digit_6"): "pram-muoy",
     ("eng", "digit_5"): "five",
 }
+
+
+def make(store: ClipStore, romanised: Mapping[ClipKey, str]) -> dict[ClipKey, Clip]:
+    return drafts.make(store, {(lang, key): Prompt(key, "ពាក្យ", said, "words") for (lang, key), said in romanised.items()})
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def samples(store: ClipStore, clip: Clip) -> "array[int]":
 
 
 def test_a_draft_is_speech_of_sane_length_and_marked_as_draft(store: ClipStore) -> None:
-    made = drafts.make(store, DIGITS)
+    made = make(store, DIGITS)
     assert {clip.status for clip in made.values()} == {"draft"}
     for clip in made.values():
         heard = samples(store, clip)
@@ -45,49 +51,49 @@ def test_a_draft_is_speech_of_sane_length_and_marked_as_draft(store: ClipStore) 
 
 def test_the_same_words_are_the_same_bytes_wherever_they_are_made(store: ClipStore, tmp_path: Path) -> None:
     elsewhere = ClipStore(tmp_path / "clips")
-    drafts.make(elsewhere, {("khm", "other"): "other words said before"})
-    assert drafts.make(elsewhere, dict(reversed(DIGITS.items()))) == drafts.make(store, DIGITS)
+    make(elsewhere, {("khm", "other"): "other words said before"})
+    assert make(elsewhere, dict(reversed(DIGITS.items()))) == make(store, DIGITS)
 
 
 def test_what_was_made_before_is_found_again_and_nothing_runs(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = drafts.make(store, DIGITS)
+    made = make(store, DIGITS)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a program was run"))
-    assert drafts.make(store, DIGITS | {("khm", "again"): "pram"}) == made | {("khm", "again"): made["khm", "digit_5"]}
+    assert make(store, DIGITS | {("khm", "again"): "pram"}) == made | {("khm", "again"): made["khm", "digit_5"]}
 
 
 def test_a_clip_that_was_lost_is_made_again(store: ClipStore) -> None:
-    clip = drafts.make(store, DIGITS)["khm", "digit_5"]
+    clip = make(store, DIGITS)["khm", "digit_5"]
     (store.folder / clip.name).unlink()
-    assert drafts.make(store, DIGITS)["khm", "digit_5"] == clip
+    assert make(store, DIGITS)["khm", "digit_5"] == clip
     assert store.path(clip.name)
 
 
 def test_a_language_without_a_voice_gets_no_foreign_one(store: ClipStore) -> None:
-    assert drafts.make(store, {("tpu", "greeting"): "words"}) == {}
+    assert make(store, {("tpu", "greeting"): "words"}) == {}
 
 
 def test_words_that_cannot_be_spoken_are_named(store: ClipStore) -> None:
     with pytest.raises(DraftsFailedError, match=r"says nothing for '\.\.\.'"):
-        drafts.make(store, {("khm", "greeting"): "..."})
+        make(store, {("khm", "greeting"): "..."})
 
 
 def test_a_voice_that_is_not_there_is_told(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "VOICES", {"khm": drafts.Voice("nobody", 150)})
     with pytest.raises(DraftsFailedError, match="could not say 'pram'"):
-        drafts.make(store, {("khm", "digit_5"): "pram"})
+        make(store, {("khm", "digit_5"): "pram"})
 
 
 def test_a_program_that_is_not_there_is_told(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "_ffmpeg", lambda: "/nowhere/ffmpeg")
     with pytest.raises(DraftsFailedError, match="ffmpeg did not run"):
-        drafts.make(store, {("khm", "greeting"): "never said before"})
+        make(store, {("khm", "greeting"): "never said before"})
 
 
 def test_the_decoy_lasts_as_long_as_a_curious_ear_listens(store: ClipStore) -> None:  # S14: 30 to 40 seconds
     catalogues = load(ROOT / "prompts")
     decoy = ("decoy_opening", "decoy_weather", "decoy_health", "decoy_closing")
     for lang in ("khm", "eng"):
-        made = drafts.make(store, {(lang, key): catalogues.prompt(lang, key).romanised for key in decoy})
+        made = make(store, {(lang, key): catalogues.prompt(lang, key).romanised for key in decoy})
         assert 30_000 < sum(clip.ms for clip in made.values()) < 40_000
 
 
