@@ -12,6 +12,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from gateway.accounts import accounts
 from gateway.casework import people, speakers
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
@@ -107,7 +108,7 @@ def _approve(house: House) -> click.Command:
         def deed() -> None:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
             with house.store.work() as work:
-                judge(house.archive, _catalogues(house), lang, keys, verdict, lambda who: people.called(work, who))
+                judge(house.archive, _catalogues(house), lang, keys, verdict, lambda who: accounts.called(work, who))
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
 
