@@ -22,6 +22,7 @@ from gateway.web.admin import office
 from gateway.web.admin.room import Room
 from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
+from gateway.web.prompts import room as prompts
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
@@ -29,6 +30,8 @@ from gateway.web.system.room import Facts
 CONTENT_SECURITY = (
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+NO_SENSORS = "microphone=(), camera=(), geolocation=()"
+"""But for the page on which speakers record."""
 LARGEST_BODY = 1024 * 1024
 
 
@@ -68,6 +71,7 @@ def _rooms(house: House) -> list[Room]:
     facts = Facts(house.settings.data_dir, production, bool(house.settings.heartbeat_url), rotation.status)
     return [
         door.room(house.store, site, must_prove=production),
+        prompts.room(house.intake, house.press.in_force),
         audit.room(house.store),
         system.room(house.store, readiness.checks(house), facts),
         others.room(house.store, site),
@@ -97,6 +101,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Permissions-Policy", NO_SENSORS)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

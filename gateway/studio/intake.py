@@ -28,6 +28,13 @@ class WordsChanged(StudioError):
         super().__init__("the words were changed meanwhile; record the new ones")
 
 
+class TooManyComing(StudioError):
+    """Of one speaker, and none of them whole: what is there has to be sent to its end first."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_COMING} recordings are not whole yet; send the rest of those first")
+
+
 class NoSuchTake(StudioError):
     """None of this speaker's."""
 
@@ -91,7 +98,7 @@ class Intake:
             return
         empty = [take for take in coming if not self.files.size(take)]
         if not empty:
-            raise StudioError(f"{MOST_COMING} recordings are not whole yet; send the rest of those first")
+            raise TooManyComing
         takes.forget(work, empty)
 
     def size(self, speaker: str, take: str) -> int:

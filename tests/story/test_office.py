@@ -187,9 +187,14 @@ TAKES = {
     "accounts": Action.ACCOUNTS_MANAGE,
     "audit": Action.AUDIT_SEE,
     "system": Action.SYSTEM_SEE,
+    "prompts": Action.PROMPTS_SEE,
 }
 """What the pages of a room take; a page that takes another stands in `OWN_ACTION`."""
-OWN_ACTION: dict[str, Action] = {}
+OWN_ACTION = {
+    **dict.fromkeys(("prompts.shows", "prompts.tells", "prompts.begins", "prompts.takes_piece", "prompts.ends"), Action.PROMPTS_RECORD),
+    **dict.fromkeys(("prompts.rings", "prompts.uploads"), Action.PROMPTS_RECORD),
+    **dict.fromkeys(("prompts.approves", "prompts.asks_again", "prompts.signs"), Action.PROMPTS_APPROVE),
+}
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
 
 
