@@ -64,7 +64,7 @@ def opens(context: BrowserContext, gateway: Gateway, name: str, path: str, *role
     page = context.new_page()
     page.goto(f"{gateway.url}/office/prompts{path}")
     signs_in(page, name)
-    page.wait_for_url(f"**/office/prompts{path}")
+    page.wait_for_url(f"{gateway.url}/office/prompts{path}")
     return page, account
 
 

@@ -6,7 +6,7 @@ const PLAIN = { channelCount: 1, echoCancellation: false, noiseSuppression: fals
 const BITS = 64000;
 const SOFT = -38, CROAKS = 0.99, OFTEN = 3; // dB of full scale; of the highest sample; how many times
 
-export const able = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder && window.indexedDB);
+export const able = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder && window.indexedDB && navigator.locks);
 
 // Begins at once; `level(0…1)` is told as long as it runs. Raises what `getUserMedia` raises.
 export async function record(level) {

@@ -14,7 +14,7 @@ const numeral = (text) => (digits === "khmer" ? String(text).replace(/\d/g, (dig
 const count = (name, number) => { page.querySelector(`[data-count="${name}"]`).textContent = numeral(number); };
 
 let list = [], at = 0; // of this sitting: what to speak, each with its `mark`: "", kept or sent
-let running = null, spoken = null, address = "";
+let running = null, spoken = null, address = "", look = 0;
 const sender = new Sender({ left, begin, piece, whole }, speaker, told);
 
 // -- what is left
@@ -165,7 +165,8 @@ async function counts() {
   count("waiting", waiting);
   say("waiting", waiting > 0);
   say("sent", !waiting && list.some((one) => one.mark === "sent"));
-  if (!waiting) setTimeout(() => refresh().then(shows, () => {}), LOOK_AGAIN);
+  clearTimeout(look);
+  if (!waiting) look = setTimeout(() => refresh().then(shows, () => {}), LOOK_AGAIN); // what was refused has to be spoken again
 }
 
 // What she had spoken and not yet judged when the page went away is still here.

@@ -13,7 +13,7 @@ class Refused extends Error {}
 export class Sender {
   // `tell(what, recording)`: waiting, sent, refused, offline or signedout.
   constructor(addresses, speaker, tell) {
-    Object.assign(this, { addresses, speaker, tell, token: "", failed: 0, timer: 0 });
+    Object.assign(this, { addresses, speaker, tell, token: "", failed: 0, timer: 0, asked: null });
     addEventListener("online", () => this.run());
   }
 
@@ -23,10 +23,13 @@ export class Sender {
     return answer.body;
   }
 
-  // One page sends at a time, or two would put their pieces into one recording.
+  // One page sends at a time, or two would begin the same recording twice; whoever asks meanwhile has one turn more.
   run() {
     clearTimeout(this.timer);
-    return navigator.locks ? navigator.locks.request("studio", { ifAvailable: true }, (mine) => mine && this.sendAll()) : this.sendAll();
+    this.asked ??= navigator.locks.request("studio", () => {
+      this.asked = null;
+      return this.sendAll();
+    });
   }
 
   async sendAll() {
