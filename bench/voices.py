@@ -29,6 +29,7 @@ from tests.rig.gateway import Gateway
 from tests.rig.servers import RedisServer
 
 FETCHES = 200
+PIECE = 256 * 1024
 
 
 def main() -> None:
@@ -48,7 +49,40 @@ def main() -> None:
             f"recordings: {60 / each:.0f} files a minute, {per_minute:.1f} s for a minute of sound; ffmpeg's memory {peak:.0f} MB at most"
         )
         print(f"recordings: a file of an hour is refused after {_an_hour(Path(folder) / 'hour.wav'):.1f} s")
+    _take()
     _fetch()
+
+
+def _take() -> None:
+    """A minute of speech as it comes from a browser, through intake and studio, in seconds of the processor: ours and ffmpeg's."""
+    carrier = Carrier()
+    gateway = Gateway(carrier.url)
+    try:
+        house, minute = gateway.house, _minute()
+        prompt, before = house.intake.left("khm")[0].key, _processor()
+        take = house.intake.begin("bench", "khm", prompt, "browser", ".wav")
+        for offset in range(0, len(minute), PIECE):
+            house.intake.append("bench", take, offset, minute[offset : offset + PIECE])
+        house.intake.finish("bench", take, len(minute))
+        house.workbench.look()
+        (seen,) = house.intake.takes("bench")
+        ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"a take of {seen.ms / 1000:.0f} s: {seen.state} after {_processor() - before:.1f} s of processor; the process {ours:.0f} MB")
+    finally:
+        gateway.close()
+        carrier.close()
+
+
+def _minute() -> bytes:
+    with TemporaryDirectory() as folder:
+        sentence = "Read this slowly and clearly, as one woman speaks to another who has little time. "
+        _speak({"minute": sentence * 11}, Path(folder))
+        return (Path(folder) / "minute.wav").read_bytes()
+
+
+def _processor() -> float:
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _speak(words: dict[str, str], to: Path) -> None:

@@ -13,6 +13,7 @@ from gateway.store.tables import FocalPoint
 from gateway.store.takes import Offered, State
 from gateway.store.work import Work
 
+REFUSED, OTHERWISE = "record_refused", "record_fault_other"
 FAULTS: Mapping[str, str] = {
     "silent": "record_fault_silent",
     "empty": "record_fault_silent",
@@ -20,7 +21,6 @@ FAULTS: Mapping[str, str] = {
     "clipped": "record_fault_loud",
     "noisy": "record_fault_noisy",
 }
-REFUSED, OTHERWISE = "record_refused", "record_fault_other"
 """What a telephone says of a take that was refused; of all others only that it has to be recorded again."""
 
 
@@ -52,19 +52,21 @@ def next_to_record(scene: Scene, args: Mapping[str, str]) -> Answer:
     """The next prompt after the one in hand that nobody has spoken well: its number on the script, what the last try lacked, and a spoken
     note where there is one."""
     row = scene.work.session.get_one(FocalPoint, scene.leg.focal_point_id)
-    for lang in _languages(scene, row):
-        wanted = _wanted(scene, lang)
-        one = _after(wanted, args["prompt"], takes.under_way(scene.work, lang))
+    for lang in _languages(scene, row, args["voice"]):
+        in_hand = args["prompt"] if lang == args["voice"] else ""
+        one = _after(_wanted(scene, lang), in_hand, takes.under_way(scene.work, lang))
         if one:
             told = {"told": _last_fault(scene, lang, one.prompt), "note": _note(scene, lang, one.prompt)}
             return Answer("one", {"prompt": one.prompt, "prompt_number": f"{one.number:03}", "voice": lang, **told})
     return Answer("none")
 
 
-def _languages(scene: Scene, row: FocalPoint) -> Sequence[str]:
+def _languages(scene: Scene, row: FocalPoint, voice: str) -> Sequence[str]:
+    """Hers, from the one on that she records now; or the one that she was rung for."""
     if not may_record(row):
         return ()
-    return (scene.leg.lang,) if scene.leg.lang else tuple(row.languages)
+    hers = [scene.leg.lang] if scene.leg.lang else list(row.languages)
+    return hers[hers.index(voice) :] if voice in hers else hers
 
 
 def _wanted(scene: Scene, lang: str) -> Sequence[Wanted]:

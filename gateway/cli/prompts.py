@@ -25,6 +25,7 @@ from gateway.studio import panel, readiness
 from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
+from gateway.studio.intake import Seen
 from gateway.studio.readiness import Row, Sum
 
 LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
@@ -35,7 +36,7 @@ PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "
 
 def prompt_commands(house: House) -> click.Command:
     group = AppGroup("prompts", help="Recordings: the script, the files, who approved them.")
-    for command in (_sheet, _import, _status, _approve, _play, _export, _ring_me, _sign_off):
+    for command in (_sheet, _import, _status, _approve, _play, _export, _takes, _ring_me, _sign_off):
         group.add_command(command(house))
     return group
 
@@ -107,8 +108,10 @@ def _approve(house: House) -> click.Command:
     def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
         def deed() -> None:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
+            catalogues = _catalogues(house)
+            with house.store.read() as work:
+                judge(house.archive, catalogues, lang, keys, verdict, lambda who: accounts.called(work, who))
             with house.store.work() as work:
-                judge(house.archive, _catalogues(house), lang, keys, verdict, lambda who: accounts.called(work, who))
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
 
@@ -161,22 +164,42 @@ def _sign_off(house: House) -> click.Command:
     @click.option("--by", default="", help="Your name: you write it down.")
     def command(release: int, lang: str, who: str, day: datetime, note: str, by: str) -> None:
         def deed() -> None:
-            with house.store.work() as work:
+            with house.store.read() as work:
                 heard = panel.signable(stored(work, releases.get(work, release).versions).voices, lang)
-                signed = panel.SignOff(
-                    release=release,
-                    voices=heard,
-                    who=named(who, "--who", LONGEST_NOTE),
-                    on=day.date(),
-                    note=noted(note),
-                    by=named(by, "--by"),
-                    at=utc_now(),
-                )
-                panel.sign(house.archive, lang, signed)
+            signed = panel.SignOff(
+                release=release,
+                voices=heard,
+                who=named(who, "--who", LONGEST_NOTE),
+                on=day.date(),
+                note=noted(note),
+                by=named(by, "--by"),
+                at=utc_now(),
+            )
+            panel.sign(house.archive, lang, signed)
+            with house.store.work() as work:
                 work.audit(f"wrote down a panel's sign-off of release {release} ({lang})", actor=signed.by)
 
         or_faults(deed)
         click.echo(f"release {release}, {lang}: heard and agreed to by {who}")
+
+    return command
+
+
+def _takes(house: House) -> click.Command:
+    @click.command("takes", help="What PERSON (a name or an id) sent by telephone or browser, and what became of it, the newest first.")
+    @click.argument("person")
+    @AS_JSON
+    def command(person: str, as_json: bool) -> None:
+        def found() -> list[Seen]:
+            with house.store.read() as work:
+                speaker = people.find(work, person).id
+            return house.intake.takes(speaker)
+
+        def line(one: Seen) -> str:
+            return f"{one.at:%Y-%m-%d %H:%M} · {one.lang} · {one.prompt} · {one.way} · {one.state} {one.fault}"
+
+        seen = or_faults(found)
+        print_rows((asdict(one) | {"at": one.at.isoformat()} for one in seen), map(line, seen), as_json)
 
     return command
 

@@ -12,7 +12,8 @@ from gateway.store.tables import Take
 from gateway.store.work import Work, new_id
 
 LEASE = timedelta(minutes=3)  # five minutes of sound take six seconds; done twice after a crash it comes to the same recording
-LAST_TRY = 10
+LAST_TRY, LONGEST_WAIT = 50, 1800
+"""Tries, and seconds between two of them: it is given up after a day, when the carrier has forgotten it too."""
 Way = Literal["phone", "browser", "upload"]
 
 
@@ -137,9 +138,9 @@ def refuse(work: Work, take: str, fault: str) -> None:
     _end(work, take, State.REFUSED, fault=fault)
 
 
-def again(work: Work, take: str, seconds: int) -> None:
-    """Not now."""
-    later = work.now + timedelta(seconds=seconds)
+def again(work: Work, take: str, tries: int) -> None:
+    """Not now: later, longer each time."""
+    later = work.now + timedelta(seconds=min(2**tries, LONGEST_WAIT))
     mine = update(Take).where(Take.id == take, Take.state == State.PREPARING.value)
     work.connection.execute(mine.values(state=State.WAITING.value, due_at=later, changed_at=work.now))
 

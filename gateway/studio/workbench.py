@@ -123,7 +123,7 @@ class Workbench:
             self._refuse(row.id, LOST if isinstance(fault, SendingError) else FAILED)
             return
         with self.store.work() as work:
-            takes.again(work, row.id, min(2**row.tries, 300))
+            takes.again(work, row.id, row.tries)
 
     def tidy(self) -> None:
         """What nobody went on with for a week, and files that belong to no take, are thrown away."""

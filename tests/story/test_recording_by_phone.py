@@ -72,7 +72,7 @@ def newest(house: House, speaker: Member) -> tables.Take:
 
 
 def is_prepared(house: House, speaker: Member) -> tables.Take:
-    until(lambda: newest(house, speaker).state in takes.DONE, 30, "the studio")
+    until(lambda: newest(house, speaker).state in takes.DONE, 60, "the studio")
     return newest(house, speaker)
 
 
@@ -104,11 +104,13 @@ def test_she_records_a_prompt_hears_it_as_callers_would_and_the_carrier_forgets_
     # Somebody else has to approve it, under whatever name she is known.
     with house.store.read() as work:
         assert people.called(work, one.speaker) == "nobody"
+    with pytest.raises(AssertionError, match="another speaker has to hear"):
+        studio.command("prompts", "approve", prompt, "--lang", "khm", "--by", "Nobody")
     again = call.chooses("record_keep").hears("record_number")
     assert prompt_of(house, again) != prompt
     again.chooses("record_stop").hears("record_thanks")
     assert again.over
-    until(lambda: not carrier.recordings, 30, "the carrier's copy to be deleted")
+    until(lambda: not carrier.recordings, 60, "the carrier's copy to be deleted")
 
 
 def test_what_could_not_be_used_is_told_and_asked_for_again(studio: Gateway, town: Town, voice: bytes) -> None:
@@ -120,6 +122,8 @@ def test_what_could_not_be_used_is_told_and_asked_for_again(studio: Gateway, tow
     call.chooses("record_listen").hears("record_refused", "record_fault_silent", "record_number")
     assert number_of(call) == first
     call.hangs_up()
+
+    assert "phone · refused silent" in studio.command("prompts", "takes", speaker.id)
 
     # In her next call as well, until it is there.
     call = begins(speaker).hears("record_refused", "record_fault_silent")
@@ -152,7 +156,7 @@ def test_who_hangs_up_while_it_records_leaves_nothing_here_and_nothing_there(
         assert takes.of(work, speaker.id, 1) == []
     assert carrier.recordings
     studio.time_passes(24 * 3600 + 1)
-    until(lambda: not carrier.recordings, 30, "the carrier's copy to be deleted")
+    until(lambda: not carrier.recordings, 60, "the carrier's copy to be deleted")
 
 
 # -- who records

@@ -246,7 +246,7 @@ def test_a_studio_that_cannot_work_gives_the_take_back_and_in_the_end_up(
     bench.look()
     assert state(intake, take) == (State.WAITING, "")
     for _ in range(takes.LAST_TRY):
-        move_clock(house, 301)
+        move_clock(house, takes.LONGEST_WAIT + 1)
         bench.look()
     assert state(intake, take) == (State.REFUSED, "failed")
 
@@ -288,7 +288,7 @@ def test_one_that_never_comes_is_lost_and_the_carrier_forgets_it_all_the_same(ho
     take = phones(house)
     for _ in range(takes.LAST_TRY):
         bench.look()
-        move_clock(house, 301)
+        move_clock(house, takes.LONGEST_WAIT + 1)
     assert state(intake, take) == (State.REFUSED, "lost")
     move_clock(house, 24 * 3600)
     assert forgets(house)

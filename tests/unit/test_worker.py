@@ -1,5 +1,7 @@
 """The worker program: which part it is, and that nothing of a fault goes where nobody may read it."""
 
+from dataclasses import replace
+
 import pytest
 
 import worker
@@ -57,6 +59,35 @@ def test_a_take_that_fails_leaves_no_words_in_the_queue(monkeypatch: pytest.Monk
     worker.prepare("an id")
     said = capsys.readouterr()
     assert "what she said" not in said.out + said.err
+
+
+@pytest.mark.parametrize(("redis_url", "parts"), [("", ["clock", "studio"]), ("redis://x", ["clock", "alerts", "studio"])])
+def test_alone_it_starts_all_parts_and_without_a_queue_the_studio_too(
+    redis_url: str, parts: list[str], monkeypatch: pytest.MonkeyPatch, house: House
+) -> None:
+    started: list[str] = []
+
+    class Over:
+        returncode = 0
+
+        def __init__(self, role: str) -> None:
+            started.append(role)
+
+        def poll(self) -> int:
+            return 0
+
+        def terminate(self) -> None:
+            pass
+
+        def wait(self, seconds: float) -> None:
+            pass
+
+    told = replace(house, settings=house.settings.model_copy(update={"redis_url": redis_url}))
+    monkeypatch.setattr(worker, "house", lambda: told)
+    monkeypatch.setattr(worker, "_start", Over)
+    monkeypatch.setattr("worker.signal.signal", lambda *_: None)
+    assert worker.main([]) == 0
+    assert started == parts
 
 
 def test_without_a_queue_the_alerts_have_nothing_to_do(monkeypatch: pytest.MonkeyPatch, house: House) -> None:

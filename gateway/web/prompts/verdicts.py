@@ -47,13 +47,14 @@ class Verdicts:
     def _judged(self, lang: str, key: str, verdict: Verdict) -> bool:
         catalogues = self._intake.script().catalogues
         try:
-            with self._intake.store.work() as work:
+            with self._intake.store.read() as work:
                 judge(self._intake.archive, catalogues, lang, [key], verdict, lambda who: accounts.called(work, who))
-                work.audit(f"{'asked anew for' if verdict.again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
         except UnknownPromptError:
             abort(404)
         except StudioError:
             return False
+        with self._intake.store.work() as work:
+            work.audit(f"{'asked anew for' if verdict.again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
         return True
 
     def _to_the_next(self, lang: str) -> Response:
