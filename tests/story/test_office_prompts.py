@@ -130,6 +130,7 @@ def test_a_file_becomes_a_recording_that_another_hears_and_approves_and_can_with
     assert "Approved by" not in words_of(says_yes(speaker, "key_5", heard)), "S42: not by herself, whatever she sends"
 
     other = signed_in(gateway, "rathana", Role.REVIEWER)
+    assert "1 recordings wait to be heard: Khmer" in other.sees()
     sound = re.search(r'<audio[^>]* src="([^"]+)"', other.get("/prompts/khm?show=hear").text)
     assert sound
     part = other.get(sound[1], Range="bytes=0-9")
