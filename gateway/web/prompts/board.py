@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gateway.prompts.catalogue import HOME
 from gateway.studio import readiness
 from gateway.studio.intake import Intake
 from gateway.studio.readiness import Row, Sum
@@ -45,8 +44,7 @@ class Board:
     @classmethod
     def of(cls, intake: Intake) -> "Board":
         script = intake.script()
-        languages = sorted(script.catalogues.languages, key=lambda lang: (lang != HOME, lang))
-        return cls({lang: script.rows(intake.archive, lang) for lang in languages})
+        return cls({lang: script.rows(intake.archive, lang) for lang in readiness.languages(script.catalogues)})
 
     @property
     def sums(self) -> list[Sum]:
@@ -61,6 +59,9 @@ class Board:
                 found.setdefault(row.key, {})[lang] = row
         return list(found.values())
 
-    def prompt(self, key: str) -> Mapping[str, Row]:
-        """Its row in each language; empty for one that nobody needs."""
-        return {lang: row for lang, rows in self.rows.items() for row in rows if row.key == key}
+
+def prompt(intake: Intake, key: str) -> Mapping[str, Row]:
+    """Its row in each language that needs it; empty for one that nobody needs."""
+    catalogues = intake.script().catalogues
+    found = ((lang, readiness.row(intake.archive, catalogues, lang, key)) for lang in readiness.languages(catalogues))
+    return {lang: row for lang, row in found if row}

@@ -20,7 +20,7 @@ from gateway.studio.readiness import Row
 from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 from gateway.web.prompts import words
-from gateway.web.prompts.board import SHOWN, Board, Leaf
+from gateway.web.prompts.board import SHOWN, Board, Leaf, prompt
 from gateway.web.prompts.panels import InForce, heard_by
 
 KINDS = ("pdf", "xlsx")
@@ -98,7 +98,7 @@ class Looking:
         return script.rows(self._intake.archive, lang)
 
     def _row(self, lang: str, key: str) -> tuple[Row, Mapping[str, Row]]:
-        each = Board.of(self._intake).prompt(key)
+        each = prompt(self._intake, key)
         if lang not in each:
             abort(404)
         return each[lang], each
