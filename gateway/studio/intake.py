@@ -77,13 +77,13 @@ class Intake:
             under_way = takes.under_way(work, lang)
         return [row for row in rows if row.key not in under_way]
 
-    def begin(self, speaker: str, lang: str, prompt: str, way: Way, suffix: str, shown: str = "") -> str:
+    def begin(self, speaker: str, lang: str, prompt: str, way: Way, suffix: str, shown: str | None = None) -> str:
         """A take of the words as they are now; its id. `suffix` names the format, as `.webm`; `shown` is `Prompt.spoken` of the words that
         the speaker saw, perhaps days ago. Raises StudioError, and WordsChanged when they differ."""
         words = self.script().catalogues.own(lang, prompt)
         if words is None or words.text_only:
             raise StudioError(f"there is nothing to speak for {prompt} in {lang}")
-        if shown not in ("", words.spoken):
+        if shown not in (None, words.spoken):
             raise WordsChanged
         if not (suffix[1:].isalnum() and suffix.isascii() and suffix.startswith(".") and len(suffix) <= 6):
             raise StudioError("the file's name must end in its format, as .wav or .webm")

@@ -61,7 +61,7 @@ class Bringing:
 
     def _take_in(self, lang: str, key: str, suffix: str, first: bytes, file: FileStorage) -> None:
         intake, speaker = self._intake, me().id
-        take, size, piece = intake.begin(speaker, lang, key, "upload", suffix, request.form.get("shown") or "?"), 0, first
+        take, size, piece = intake.begin(speaker, lang, key, "upload", suffix, request.form.get("shown", "")), 0, first
         while piece:
             size = intake.append(speaker, take, size, piece)
             piece = file.stream.read(PIECE)

@@ -54,7 +54,7 @@ class Recorder:
     def begins(self, lang: str) -> ResponseReturnValue:
         prompt, suffix, shown = (request.form.get(name, "") for name in ("prompt", "suffix", "shown"))
         try:
-            take = self._intake.begin(me().id, lang, prompt, "browser", suffix, shown or "?")
+            take = self._intake.begin(me().id, lang, prompt, "browser", suffix, shown)
         except TooManyComing:  # later, for nothing is wrong with it
             return jsonify(wrong="later"), 429
         except StudioError:  # also where the words were changed since she read them

@@ -23,7 +23,7 @@ class Verdicts:
 
     def approves(self, lang: str, key: str) -> ResponseReturnValue:
         """That very sound which her page played: a newer one has to be heard first."""
-        if self._judged(lang, key, Verdict(me().id, g.now, heard=request.form.get("clip") or "?")):
+        if self._judged(lang, key, Verdict(me().id, g.now, heard=request.form.get("clip", ""))):
             say(gettext("It is approved. Callers hear it from the next publishing on."))
             return self._to_the_next(lang)
         say(gettext("It was not approved. You spoke it yourself, or it was changed meanwhile: please look at what is here now."), "refused")
@@ -38,7 +38,7 @@ class Verdicts:
         if not why:
             say(gettext("Say in one line what is wrong with it: whoever records it again reads that."), "refused")
             return _to(lang, key)
-        if self._judged(lang, key, Verdict(me().id, g.now, again=why, heard=request.form.get("clip") or "?")):
+        if self._judged(lang, key, Verdict(me().id, g.now, again=why, heard=request.form.get("clip", ""))):
             say(gettext("It will be recorded again."))
             return self._to_the_next(lang)
         say(gettext("It was changed meanwhile: please look at what is here now."), "refused")

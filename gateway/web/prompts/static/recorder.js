@@ -14,7 +14,7 @@ const numeral = (text) => (digits === "khmer" ? String(text).replace(/\d/g, (dig
 const count = (name, number) => { page.querySelector(`[data-count="${name}"]`).textContent = numeral(number); };
 
 let list = [], at = 0; // of this sitting: what to speak, each with its `mark`: "", kept or sent
-let running = null, spoken = null, address = "", look = 0;
+let running = null, spoken = null, address = "", look = 0, total = 0;
 const sender = new Sender({ left, begin, piece, whole }, speaker, told);
 
 // -- what is left
@@ -28,7 +28,7 @@ async function refresh(query = "") {
     else if (!known) list.push({ ...one, mark: kept.has(one.key) ? "kept" : "" });
   }
   count("done", told.done);
-  count("all", told.all);
+  count("all", total = told.all);
   count("minutes", told.minutes);
   Object.assign(page.querySelector("[data-done]"), { max: told.all || 1, value: told.done });
   say("signedout", false);
@@ -39,7 +39,7 @@ function shows() {
   if (list[at]?.mark !== "") at = Math.max(0, list.findIndex((one) => one.mark === ""));
   const one = list[at], any = one?.mark === "";
   page.querySelector("[data-card]").hidden = page.querySelector("[data-deck]").hidden = !any;
-  say("finished", !any && list.length > 0);
+  say("finished", !any && total > 0);
   if (any) for (const name of ["number", "words", "romanised", "gloss", "note", "told"]) {
     part(name).textContent = name === "number" ? numeral(one.number) : one[name];
     part(name).hidden = !one[name];
@@ -67,11 +67,15 @@ function deck() {
   say("loud", Boolean(spoken?.loud));
 }
 
+// On a small phone the words come before everything above them.
+const brings = () => page.querySelector("[data-card]").scrollIntoView({ block: "start" });
+
 function goesOn(index) {
   const rest = [...list.keys()].filter((one) => list[one].mark === "");
   at = rest.find((one) => one > index) ?? rest[0] ?? 0;
   shows();
-  button("record").focus();
+  button("record").focus({ preventScroll: true });
+  brings();
   if (rest.length < FEW) refresh().then(shows, () => {});
 }
 
@@ -82,6 +86,7 @@ const deeds = {
     const meter = page.querySelector("meter"), began = Date.now();
     say("forbidden", false);
     say("refused", false);
+    button("record").disabled = true; // a second touch, while the phone asks her
     try {
       running = await record((level) => {
         meter.value = level;
@@ -90,9 +95,12 @@ const deeds = {
       });
     } catch {
       return say("forbidden");
+    } finally {
+      button("record").disabled = false;
     }
     deck();
-    button("stop").focus();
+    button("stop").focus({ preventScroll: true });
+    brings();
   },
 
   async stop() {
@@ -102,7 +110,7 @@ const deeds = {
     const made = { id: crypto.randomUUID(), speaker, lang, prompt: key, shown, at: Date.now(), take: "", good: false, ...(await ended) };
     await keeps(made);
     hears(made);
-    button("keep").focus();
+    button("keep").focus({ preventScroll: true });
   },
 
   async keep() {
