@@ -1,4 +1,4 @@
-"""The pages' words for languages, states of recordings, and what was wrong with one."""
+"""The pages' words for states of recordings, and for what was wrong with one."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext
 
 from gateway.studio.readiness import State
 from gateway.studio.workbench import FAILED, LOST
+from gateway.web.desk.words import LANGUAGES
 
 _ = lazy_gettext
 
-LANGUAGES: Mapping[str, str] = {"khm": _("Khmer"), "tpu": _("Tampuan"), "jra": _("Jarai"), "krr": _("Kreung"), "eng": _("English")}
 STATES: Mapping[State, tuple[str, str]] = {
     "no words": (_("no words"), _("Nobody has written it in this language.")),
     "missing": (_("missing"), _("Written, not spoken yet.")),
