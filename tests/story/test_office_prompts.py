@@ -178,6 +178,8 @@ def test_pieces_come_in_at_their_place_and_only_from_who_began(gateway: Gateway)
     left = speaker.get("/prompts/record/khm/left").json()
     first, token = left["left"][0], {"X-CSRFToken": left["token"]}
     assert (first["key"], first["number"], left["all"]) == ("greeting", "002", 409)
+    further = speaker.get("/prompts/record/khm/left?from=30").json()["left"]
+    assert not {row["key"] for row in left["left"]} & {row["key"] for row in further}, "who leaves out thirty is offered others"
     begin = {"prompt": "greeting", "suffix": ".webm", "shown": first["shown"]}
     assert speaker.post("/prompts/takes/khm", begin | {"shown": "0" * 12}).status_code == 409
     assert speaker.post("/prompts/takes/khm", begin | {"prompt": "nothing"}).status_code == 409

@@ -35,12 +35,13 @@ class Recorder:
         return response
 
     def tells(self, lang: str) -> ResponseReturnValue:
-        """What is left, what became of hers, and a token for who signed in anew while her page stayed open."""
+        """A stretch of what is left, `from` the so-manieth; what became of hers; a token for who signed in anew while her page was open."""
         self._known(lang)
         rows = [row for row in self._intake.script().rows(self._intake.archive, lang) if row.state != "no words"]
         left = self._intake.left(lang)
         wanted = [row for row in rows if row.key == request.args.get("prompt")]
-        some = [*wanted, *(row for row in left if row not in wanted)][:A_STRETCH]
+        begin = _number(request.args.get("from", "")) or 0
+        some = [*wanted, *(row for row in left if row not in wanted)][begin : begin + A_STRETCH]
         told = self._told(lang)
         minutes = round(sum(row.ms for row in left) / 60_000, 1)
         return jsonify(
@@ -63,11 +64,11 @@ class Recorder:
 
     def takes_piece(self, take: str) -> ResponseReturnValue:
         """A piece as it is, and `at`, the byte with which it begins. 409 tells where to go on."""
-        at = request.args.get("at", "")
-        if not (at.isdecimal() and len(at) < 10):
+        at = _number(request.args.get("at", ""))
+        if at is None:
             abort(404)
         try:
-            return jsonify(size=self._intake.append(me().id, take, int(at), request.get_data()))
+            return jsonify(size=self._intake.append(me().id, take, at, request.get_data()))
         except NoSuchTake:
             return jsonify(wrong="unknown"), 404
         except Misplaced as gap:
@@ -76,14 +77,16 @@ class Recorder:
             return jsonify(wrong="too_large"), 413
 
     def ends(self, take: str) -> ResponseReturnValue:
-        size = request.form.get("size", "")
+        size = _number(request.form.get("size", ""))
+        if size is None:
+            abort(404)
         try:
-            self._intake.finish(me().id, take, int(size) if size.isdecimal() and len(size) < 10 else -1)
+            self._intake.finish(me().id, take, size)
         except NoSuchTake:
             return jsonify(wrong="unknown"), 404
         except Misplaced as gap:
             return jsonify(size=gap.size), 409
-        return jsonify(size=int(size))
+        return jsonify(size=size)
 
     def _known(self, lang: str) -> None:
         if lang not in self._intake.script().catalogues.languages:
@@ -93,6 +96,10 @@ class Recorder:
         """Of each prompt that she recorded last and that was refused: why."""
         newest = {one.prompt: one for one in reversed(self._intake.takes(me().id)) if one.lang == lang}
         return {prompt: words.wrong(one.fault) for prompt, one in newest.items() if one.state == State.REFUSED}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _shown(row: Row, told: str) -> dict[str, Any]:

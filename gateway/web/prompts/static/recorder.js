@@ -76,7 +76,7 @@ function goesOn(index) {
   shows();
   button("record").focus({ preventScroll: true });
   brings();
-  if (rest.length < FEW) refresh().then(shows, () => {});
+  if (rest.length < FEW) refresh(`?from=${list.filter((one) => one.mark !== "sent").length}`).then(shows, () => {});
 }
 
 // -- her deeds
