@@ -32,6 +32,7 @@ FOCAL_POINTS, SUPERVISORS = 8, 2
 LEAP = 300  # seconds beyond what is due next
 PURGED_AFTER = 73 * 3600
 DRAINS_WITHIN = 600.0
+NOT_OVER = Request.state.not_in((*ENDED, State.UNSAFE_HOLD.value))
 
 
 @dataclass(frozen=True)
@@ -203,21 +204,26 @@ class Storm:
         self.books.nothing_later()
 
     def _comes_to_its_end(self) -> None:
-        """No fault any more, and everybody does what she should: the clock goes on until each request is over."""
+        """No fault any more, and everybody does what she should: the clock goes on until each request is over, or none ends any more."""
         self.manner.calm = self.carrier.calm = True
-        ends = time.monotonic() + DRAINS_WITHIN
+        left, ends = self._open(), time.monotonic() + DRAINS_WITHIN
         while (due := self._next_due()) is not None and time.monotonic() < ends:
+            if (still := self._open()) < left:
+                left, ends = still, time.monotonic() + DRAINS_WITHIN
             if due > timedelta():
                 self.books.remembers(self.gateway.house)
                 self.weather.move(int(due.total_seconds()) + LEAP)
             self._settles()
         self.manner.calm = self.carrier.calm = False
 
+    def _open(self) -> int:
+        with self.gateway.house.store.read() as work:
+            return work.connection.scalar(select(func.count()).select_from(Request).where(NOT_OVER)) or 0
+
     def _next_due(self) -> timedelta | None:
         """In how long something is due that is not over; None when all is."""
         with self.gateway.house.store.read() as work:
-            open_ones = select(func.min(Request.due_at)).where(Request.state.not_in((*ENDED, State.UNSAFE_HOLD.value)))
-            requested = work.connection.scalar(open_ones)
+            requested = work.connection.scalar(select(func.min(Request.due_at)).where(NOT_OVER))
             sent = work.connection.scalar(select(func.min(Outbox.due_at)))
             if requested is None:
                 return None
