@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 
 import structlog
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -80,8 +82,13 @@ def studio() -> None:
     bench, url, stop = house().workbench, house().settings.redis_url, threading.Event()
     if url:
         threading.Thread(target=bench.run, args=(stop,), daemon=True).start()
-        _hear(doorbell.STUDIO, url)
-        return
+        try:
+            _hear(doorbell.STUDIO, url)
+            return
+        except (RedisError, OSError) as fault:
+            log.warning("the queue does not answer; the studio looks itself", fault=type(fault).__name__)
+            stop.set()
+            stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     bench.run(stop)
@@ -129,9 +136,10 @@ def _end(parts: Mapping[str, subprocess.Popen[bytes]]) -> int:
     """The clock's exit code: a worker without a clock has failed, whatever the alerts did."""
     for part in parts.values():
         part.terminate()
+    ends = time.monotonic() + GRACE_SECONDS
     for part in parts.values():
         try:
-            part.wait(GRACE_SECONDS)
+            part.wait(max(0.0, ends - time.monotonic()))
         except subprocess.TimeoutExpired:  # RQ asks Redis before it ends, and one that hangs must not hang us
             part.kill()
             part.wait()

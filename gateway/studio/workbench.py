@@ -55,7 +55,7 @@ class Workbench:
 
     def run(self, stop: threading.Event) -> None:
         """Looks for what was left, whatever became of the queue, until told to stop."""
-        tidied = 0.0
+        tidied = time.monotonic()  # not at the start, when every process wants the database
         while not stop.is_set():
             _shielded(self.look)
             if time.monotonic() - tidied > TIDY_SECONDS:
