@@ -26,6 +26,7 @@ from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
 from gateway.web.insight import room as insight
 from gateway.web.menus import room as menus
+from gateway.web.prompts import room as prompts
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
@@ -33,6 +34,8 @@ from gateway.web.system.room import Facts
 CONTENT_SECURITY = (
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+NO_SENSORS = "microphone=(), camera=(), geolocation=()"
+"""But for the page on which speakers record."""
 LARGEST_BODY = 1024 * 1024
 
 
@@ -86,6 +89,7 @@ def _rooms(house: House) -> list[Room]:
         door.room(house.store, site, must_prove=production),
         insight.room(house.store, house.gazetteer),
         menus.room(house.press, Trials(house)),
+        prompts.room(house.intake, house.press.in_force),
         audit.room(house.store),
         system.room(house.store, readiness.checks(house), facts),
         others.room(house.store, site),
@@ -115,6 +119,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Permissions-Policy", NO_SENSORS)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -77,6 +77,14 @@ def seen(work: Work, row: tables.Account) -> Account:
     return Account(row.id, name, Status(row.status), held, row.person, row.tongue, row.digits, row.created_at)
 
 
+def called(work: Work, who: str) -> str:
+    """One name for one person, whether she did it by telephone, in the office or at the terminal: S42 compares them."""
+    account = find(work, who)
+    if account is None or account.person:
+        return people.called(work, account.person if account and account.person else who)
+    return account.name or who
+
+
 def supervisors(work: Work) -> list[tuple[str, str]]:
     """Ids and names of those whom an account can be linked to."""
     rows = [row for row in people.rows(work) if row.role == DeskRole.SUPERVISOR and row.status == Standing.ACTIVE]

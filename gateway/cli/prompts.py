@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from gateway.accounts import accounts
 from gateway.casework import people, speakers
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
 from gateway.house import House
-from gateway.prompts.catalogue import HOME, Catalogues
+from gateway.prompts.catalogue import Catalogues
 from gateway.publishing.draft import stored
 from gateway.publishing.people import LONGEST_NOTE, named, noted
 from gateway.store import releases
@@ -87,7 +88,7 @@ def _status(house: House) -> click.Command:
     @click.option("--left", is_flag=True, help="Only what somebody still has to speak.")
     @AS_JSON
     def command(lang: str, left: bool, as_json: bool) -> None:
-        found = or_faults(lambda: {one: _rows(house, one) for one in ([lang] if lang else _languages(house))})
+        found = or_faults(lambda: {one: _rows(house, one) for one in ([lang] if lang else readiness.languages(_catalogues(house)))})
         if lang or left:
             rows = [row for each in found.values() for row in each if row.left or not left]
             print_rows(map(_row, rows), map(_line, rows), as_json)
@@ -109,7 +110,7 @@ def _approve(house: House) -> click.Command:
             verdict = Verdict(named(by, "--by"), utc_now(), again)
             catalogues = _catalogues(house)
             with house.store.read() as work:
-                judge(house.archive, catalogues, lang, keys, verdict, lambda who: people.called(work, who))
+                judge(house.archive, catalogues, lang, keys, verdict, lambda who: accounts.called(work, who))
             with house.store.work() as work:
                 for key in keys:
                     work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
@@ -220,11 +221,6 @@ def _ring_me(house: House) -> click.Command:
 
 def _catalogues(house: House) -> Catalogues:
     return house.script().catalogues
-
-
-def _languages(house: House) -> Sequence[str]:
-    """Khmer first: what every other falls back to."""
-    return sorted(_catalogues(house).languages, key=lambda lang: (lang != HOME, lang))
 
 
 def _rows(house: House, lang: str) -> list[Row]:

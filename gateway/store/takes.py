@@ -91,9 +91,9 @@ def of(work: Work, speaker: str, limit: int) -> Sequence[Take]:
     return work.session.scalars(select(Take).where(Take.speaker == speaker).order_by(Take.id.desc()).limit(limit)).all()
 
 
-def coming(work: Work, speaker: str) -> int:
-    """How many of hers are not whole yet."""
-    return len(work.session.scalars(select(Take.id).where(Take.speaker == speaker, Take.state == State.COMING.value)).all())
+def coming(work: Work, speaker: str) -> Sequence[str]:
+    """Those of hers that are not whole yet."""
+    return work.session.scalars(select(Take.id).where(Take.speaker == speaker, Take.state == State.COMING.value)).all()
 
 
 def under_way(work: Work, lang: str) -> frozenset[str]:
@@ -148,6 +148,11 @@ def again(work: Work, take: str, tries: int) -> None:
 def _end(work: Work, take: str, state: State, **more: Any) -> None:
     mine = update(Take).where(Take.id == take, Take.state == State.PREPARING.value)
     work.connection.execute(mine.values(state=state.value, due_at=None, source=None, changed_at=work.now, **more))
+
+
+def forget(work: Work, coming: Sequence[str]) -> None:
+    """These, unless they have become whole."""
+    work.connection.execute(delete(Take).where(Take.id.in_(coming), Take.state == State.COMING.value))
 
 
 def forget_coming(work: Work, before: datetime) -> None:

@@ -15,11 +15,12 @@ from gateway.studio.faults import StudioError
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`again` says what is wrong with it; empty approves."""
+    """`again` says what is wrong with it; empty approves. `heard` is the clip that she listened to, where that is known."""
 
     by: str
     at: datetime
     again: str = ""
+    heard: str | None = None
 
 
 def judge(
@@ -52,6 +53,8 @@ def _fault(catalogues: Catalogues, lang: str, key: str, takes: Sequence[Take], v
         return f"{key}: there is no recording of it in {lang}"
     if not takes[-1].of(prompt):
         return f"{key}: its words have been changed since it was recorded; record it again"
+    if verdict.heard not in (None, takes[-1].clip):
+        return f"{key}: another recording of it has come since; listen to that one"
     if same_person(called(takes[-1].speaker), called(verdict.by)) and not verdict.again:
         return f"{key}: {takes[-1].speaker} spoke it: another speaker has to hear and approve it (S42)"
     return ""

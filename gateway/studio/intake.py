@@ -21,6 +21,20 @@ MOST_COMING = 20  # of one speaker, not whole yet: who records a hundred without
 SHOWN = 200
 
 
+class WordsChanged(StudioError):
+    """Since they were shown to whoever spoke them: what she said would pass for what the prompt says now."""
+
+    def __init__(self) -> None:
+        super().__init__("the words were changed meanwhile; record the new ones")
+
+
+class TooManyComing(StudioError):
+    """Of one speaker, and none of them whole: what is there has to be sent to its end first."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_COMING} recordings are not whole yet; send the rest of those first")
+
+
 class NoSuchTake(StudioError):
     """None of this speaker's."""
 
@@ -63,17 +77,29 @@ class Intake:
             under_way = takes.under_way(work, lang)
         return [row for row in rows if row.key not in under_way]
 
-    def begin(self, speaker: str, lang: str, prompt: str, way: Way, suffix: str) -> str:
-        """A take of the words as they are now; its id. `suffix` names the format, as `.webm`. Raises StudioError."""
+    def begin(self, speaker: str, lang: str, prompt: str, way: Way, suffix: str, shown: str | None = None) -> str:
+        """A take of the words as they are now; its id. `suffix` names the format, as `.webm`; `shown` is `Prompt.spoken` of the words that
+        the speaker saw, perhaps days ago. Raises StudioError, and WordsChanged when they differ."""
         words = self.script().catalogues.own(lang, prompt)
         if words is None or words.text_only:
             raise StudioError(f"there is nothing to speak for {prompt} in {lang}")
+        if shown not in (None, words.spoken):
+            raise WordsChanged
         if not (suffix[1:].isalnum() and suffix.isascii() and suffix.startswith(".") and len(suffix) <= 6):
             raise StudioError("the file's name must end in its format, as .wav or .webm")
         with self.store.work() as work:
-            if takes.coming(work, speaker) >= MOST_COMING:
-                raise StudioError(f"{MOST_COMING} recordings are not whole yet; send the rest of those first")
+            self._keep_few(work, speaker)
             return takes.begin(work, Offered(lang, prompt, words.spoken, speaker, way, suffix))
+
+    def _keep_few(self, work: Work, speaker: str) -> None:
+        """One without a byte was begun by a page that never got the answer; it will not be asked for again."""
+        coming = takes.coming(work, speaker)
+        if len(coming) < MOST_COMING:
+            return
+        empty = [take for take in coming if not self.files.size(take)]
+        if not empty:
+            raise TooManyComing
+        takes.forget(work, empty)
 
     def size(self, speaker: str, take: str) -> int:
         """How many bytes are here. Raises NoSuchTake."""

@@ -53,6 +53,17 @@ def rows(archive: Archive, catalogues: Catalogues, lang: str, order: Mapping[str
     return sorted(found, key=lambda row: (order.get(row.key, len(order)), row.number))
 
 
+def row(archive: Archive, catalogues: Catalogues, lang: str, key: str) -> Row | None:
+    """One of them; None where this language does not need it."""
+    spoken = needed(catalogues, lang)
+    return _row(archive, catalogues, lang, key, archive.numbered(spoken)[key]) if key in spoken else None
+
+
+def languages(catalogues: Catalogues) -> list[str]:
+    """Khmer first: what every other falls back to."""
+    return sorted(catalogues.languages, key=lambda lang: (lang != HOME, lang))
+
+
 def needed(catalogues: Catalogues, lang: str) -> list[str]:
     """The prompts to speak: those of the Khmer catalogue and its own. A language says its own name and nobody else's (S2)."""
     own, home, its_name = catalogues.languages.get(lang, {}), catalogues.languages[HOME], _NAMES_A_LANGUAGE + lang

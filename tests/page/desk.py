@@ -21,10 +21,10 @@ PLAYING = "audio => audio.readyState >= 2 && audio.duration > 0 && audio.current
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more: str) -> Iterator[Browser]:
     """Debian's, without a window, and talking to nobody of its own accord."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET, *more])
         yield browser
         browser.close()
 

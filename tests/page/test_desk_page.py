@@ -53,6 +53,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def looks_well(page: Page) -> None:
     """Nothing is cut off or scrolls sideways, and whoever cannot see it can use it."""
+    page.wait_for_load_state()  # with its colours: a click returns as soon as the next page has begun
     for width in (SMALLEST, WIDE):
         page.set_viewport_size({"width": width, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (page.url, width)

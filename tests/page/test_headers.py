@@ -29,6 +29,7 @@ def test_the_browser_is_told_to_trust_nobody_else(gateway: Gateway, path: str) -
     assert {"default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} <= set(policy)
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "microphone=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 

@@ -189,12 +189,16 @@ TAKES = {
     "insight": Action.INSIGHT_SEE,
     "system": Action.SYSTEM_SEE,
     "menus": Action.MENUS_SEE,
+    "prompts": Action.PROMPTS_SEE,
 }
 """What the pages of a room take; a page that takes another stands in `OWN_ACTION`."""
 OWN_ACTION: dict[str, Action] = {
     "insight.exports": Action.INSIGHT_EXPORT,
     **{f"menus.{page}": Action.MENUS_EDIT for page in ("new", "does", "undo", "redo", "settle", "hand_over", "keeps", "renews", "forgets")},
     "menus.decide": Action.MENUS_PUBLISH,
+    **dict.fromkeys(("prompts.shows", "prompts.tells", "prompts.begins", "prompts.takes_piece", "prompts.ends"), Action.PROMPTS_RECORD),
+    **dict.fromkeys(("prompts.rings", "prompts.uploads"), Action.PROMPTS_RECORD),
+    **dict.fromkeys(("prompts.approves", "prompts.asks_again", "prompts.signs"), Action.PROMPTS_APPROVE),
 }
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
 

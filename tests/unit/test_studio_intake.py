@@ -20,7 +20,7 @@ from gateway.store import outbox, takes
 from gateway.store.tables import Audit, Published, Take
 from gateway.store.takes import Offered, State
 from gateway.studio.faults import StudioError, UnfitError
-from gateway.studio.intake import MOST_COMING, Intake, NoSuchTake
+from gateway.studio.intake import MOST_COMING, Intake, NoSuchTake, WordsChanged
 from gateway.studio.pieces import Misplaced, Pieces
 from gateway.studio.script import Script
 from gateway.studio.workbench import Workbench
@@ -120,11 +120,22 @@ def test_nothing_grows_without_bound(intake: Intake) -> None:
     take = intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm")
     with pytest.raises(UnfitError):
         intake.append(SPEAKER, take, 0, bytes(1_000_001))
-    for _ in range(MOST_COMING - 1):
-        intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm")
+    for _ in range(2 * MOST_COMING):  # the answers to these were lost
+        take = intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm")
+    assert len(intake.takes(SPEAKER)) <= MOST_COMING
+    for one in intake.takes(SPEAKER):
+        intake.append(SPEAKER, one.id, 0, b"half of it")
+    while len(intake.takes(SPEAKER)) < MOST_COMING:
+        intake.append(SPEAKER, intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm"), 0, b"half of it")
     with pytest.raises(StudioError, match="not whole yet"):
         intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm")
     intake.begin(ANOTHER, "khm", "greeting", "browser", ".webm")
+
+
+def test_words_that_were_changed_since_she_saw_them_are_not_taken_for_the_new_ones(intake: Intake) -> None:
+    assert intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm", GREETING.spoken)
+    with pytest.raises(WordsChanged):
+        intake.begin(SPEAKER, "khm", "greeting", "browser", ".webm", HEALTH.spoken)
 
 
 @pytest.mark.parametrize(
