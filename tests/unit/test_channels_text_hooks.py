@@ -51,7 +51,7 @@ def test_whatever_kannel_brings_is_an_arrival_or_no_hook(headers: dict[str, str]
     try:
         arrival = read_text(headers, {"id": sid}, body)
     except BadHookError:
-        assert not sid[:64].replace("\0", "").encode("utf-8", "ignore").strip()
+        assert not sid[:64].replace("\0", "").encode("utf-8", "ignore").decode().strip()
         return
     assert isinstance(arrival.heard, Text) and len(arrival.heard.body) <= BODY_LENGTH and "\0" not in arrival.heard.body
     f"{arrival.sid}{arrival.party}{arrival.line}{arrival.heard.body}".encode()  # no half characters

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from gateway.house import House
 from gateway.store.tables import Published
 
-SMALL = {"published", "focal_point", "audit_end", "last_look", "data_key", "figure"}
+SMALL = {"published", "focal_point", "audit_end", "last_look", "data_key", "figure", "release_mark"}
 """Of few rows, however many women ask."""
 WAITING = "SCAN inbox USING INDEX ix_inbox_counts"
 """An index of nothing but what waits."""
