@@ -22,6 +22,8 @@ from gateway.web.admin import office
 from gateway.web.admin.room import Room
 from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
+from gateway.web.directory import room as directory
+from gateway.web.people import room as people
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
@@ -68,6 +70,8 @@ def _rooms(house: House) -> list[Room]:
     facts = Facts(house.settings.data_dir, production, bool(house.settings.heartbeat_url), rotation.status)
     return [
         door.room(house.store, site, must_prove=production),
+        directory.room(house.store, house.bench),
+        people.room(house.store, house.gazetteer),
         audit.room(house.store),
         system.room(house.store, readiness.checks(house), facts),
         others.room(house.store, site),

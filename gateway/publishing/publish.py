@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from gateway.directory.services import Directory
 from gateway.flows.faults import Fault, FlowError
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Conflict, Refused, described
+from gateway.publishing.faults import Conflict, Overtaken, Refused, described
 from gateway.publishing.people import named, noted
 from gateway.publishing.press import FIRST, Changes, Making, Outcome, Press
 from gateway.publishing.sources import Sources, beside, read_directory, read_unchecked
@@ -44,6 +45,23 @@ def publish(press: Press, kinds: Sequence[Kind], author: str, note: str = "", ov
     met = [(base.number, before.marks())] if outcome.release.proposed and before else []
     press.step.keep(kinds, *met, (outcome.release.number, draft.marks()))
     return replace(outcome, warnings=warnings)
+
+
+def hand_in(press: Press, directory: Directory, base: int, author: str, note: str = "") -> Outcome:
+    """A directory that was put together in the office, beside the menus in force. `base` is the release that it was compared with.
+
+    Raises `Refused`, among them `Overtaken` when that is in force no more; and what checking raises.
+    """
+    author, note = named(author, "--author"), noted(note)
+    now, before = press.in_force()
+    if before is None or now.number != base:
+        raise Overtaken(now, AGAIN)
+    sources = beside(before, directory, press.gazetteer)
+    warnings = press.check_texts(sources)
+    draft = sources.draft(press.voices(sources.catalogues, sources.numbers())).with_menus_of(before)
+    if draft == before:
+        return Outcome(now, new=False)
+    return replace(_bring(press, draft, now, before, author, note), warnings=warnings)
 
 
 def bring_back_directory(press: Press, number: int, author: str, note: str = "") -> Outcome:
@@ -122,4 +140,6 @@ def _may_replace(press: Press, kinds: Sequence[Kind], sources: Sources, base: Re
 def _remedy(strangers: Sequence[Kind]) -> str:
     if "flows" in strangers:
         return "`flask --app app flows pull` takes the menus in force"
+    if list(strangers) == ["directory"]:
+        return "`flask --app app services pull` takes the services in force, or change back by hand what differs"
     return f"Take {', '.join(FOLDERS[kind] for kind in strangers)} from whoever published it, or change back by hand what differs"

@@ -182,6 +182,8 @@ def test_in_production_nobody_works_without_a_second_proof(carrier: Carrier) -> 
 
 
 TAKES = {
+    "directory": Action.DIRECTORY_SEE,
+    "people": Action.PEOPLE_SEE,
     "office": Action.OWN,
     "me": Action.OWN,
     "accounts": Action.ACCOUNTS_MANAGE,
@@ -189,7 +191,15 @@ TAKES = {
     "system": Action.SYSTEM_SEE,
 }
 """What the pages of a room take; a page that takes another stands in `OWN_ACTION`."""
-OWN_ACTION: dict[str, Action] = {}
+OWN_ACTION: dict[str, Action] = {
+    **dict.fromkeys(("directory.edits", "directory.adds", "directory.confirms", "directory.nobody_answers"), Action.DIRECTORY_EDIT),
+    **dict.fromkeys(("directory.hands_in", "directory.again", "directory.takes", "directory.gives"), Action.DIRECTORY_EDIT),
+    **dict.fromkeys(("directory.gives_template", "directory.goes_back", "directory.takes_back"), Action.DIRECTORY_EDIT),
+    "directory.agrees": Action.DIRECTORY_APPROVE,
+    **dict.fromkeys(("people.enrols", "people.changes", "people.sets_hours", "people.shows_number"), Action.PEOPLE_EDIT),
+    **dict.fromkeys(("people.changes_number", "people.gives_code", "people.goes_on_leave"), Action.PEOPLE_EDIT),
+    **dict.fromkeys(("people.is_on_duty", "people.rings", "people.does"), Action.PEOPLE_EDIT),
+}
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
 
 
