@@ -24,6 +24,7 @@ from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
 from gateway.web.directory import room as directory
 from gateway.web.people import room as people
+from gateway.web.requests import room as requests
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
@@ -70,6 +71,7 @@ def _rooms(house: House) -> list[Room]:
     facts = Facts(house.settings.data_dir, production, bool(house.settings.heartbeat_url), rotation.status)
     return [
         door.room(house.store, site, must_prove=production),
+        requests.room(house.store),
         directory.room(house.store, house.bench),
         people.room(house.store, house.gazetteer),
         audit.room(house.store),

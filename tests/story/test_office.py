@@ -184,6 +184,7 @@ def test_in_production_nobody_works_without_a_second_proof(carrier: Carrier) -> 
 TAKES = {
     "directory": Action.DIRECTORY_SEE,
     "people": Action.PEOPLE_SEE,
+    "requests": Action.REQUESTS_SEE,
     "office": Action.OWN,
     "me": Action.OWN,
     "accounts": Action.ACCOUNTS_MANAGE,
