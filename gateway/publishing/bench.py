@@ -153,12 +153,13 @@ class Bench:
             return bring_back_directory(self.press, number, author, note)
 
     def pull(self) -> None:
-        """The tables of what callers hear, in the place of those in the folder. Raises `Refused` when that holds what no release has."""
+        """The tables of what callers hear, in the place of those in the folder. Raises `Refused` when that holds what is kept nowhere else:
+        also rows that callers do not hear, as those of a closed service."""
         with self._alone():
             piece, here = self.begin(), self._by_hand()
-            if self._mark_of(here) not in self._ever():
-                raise Refused("directory/services holds changes that no release has; publish them or move them away, then pull again")
             if piece.folder != here:
+                if not self._is_kept(here):
+                    raise Refused("directory/services holds what was never handed in; publish it or move it away, then pull again")
                 replace_files(here, _texts(read_package(piece.folder).tables))
             _, draft = self.press.in_force()
             if draft:
@@ -206,9 +207,9 @@ class Bench:
         except DirectoryError:
             return ""
 
-    def _ever(self) -> set[str]:
-        with self.press.store.read() as work:
-            return {digest(stored(work, one.versions).payloads["directory"]) for one in releases.every(work)}
+    def _is_kept(self, folder: Path) -> bool:
+        kept = self.kept / (self._mark_of(folder) or "nothing")
+        return kept.is_dir() and _texts(read_package(kept).tables) == _texts(read_package(folder).tables)
 
     def _keep(self, payload: str, tables: Tables) -> None:
         replace_files(self._at(payload), _texts(tables))

@@ -17,7 +17,9 @@ from gateway.directory.load import load
 from gateway.directory.services import Service
 from gateway.house import ROOT
 from gateway.publishing.bench import Bench
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Conflict, Refused
+from gateway.publishing.folder import Step
+from gateway.publishing.publish import SERVICES, publish
 from gateway.store import releases
 from tests.rig.desk import Forms
 from tests.rig.gateway import Gateway
@@ -262,6 +264,10 @@ def test_going_back_and_at_the_terminal_the_folder_follows(gateway: Gateway, app
         before = releases.in_force(work).number
     number = changes(officer, service, eligibility_description="a mistake")
     assert agrees(approver, number).status_code == 303
+    shutil.copytree(ROOT / "directory", tmp_path / "directory")
+    press = replace(gateway.house.press, root=tmp_path, step=Step(tmp_path / "in-step.json"))
+    with pytest.raises(Conflict, match="services pull"):
+        publish(press, SERVICES, "at the terminal")
     back = officer.post(f"{ROOM}/changes/{before}/back", {"note": "it was wrong"}).headers["Location"]
     assert agrees(approver, re.findall(r'id="change-(\d+)"', officer.get(back).text)[0]).status_code == 303
     after = heard(gateway, service)
@@ -269,13 +275,13 @@ def test_going_back_and_at_the_terminal_the_folder_follows(gateway: Gateway, app
     for bad in ("0", "x", "999999"):
         assert officer.get(f"{ROOM}/changes/{bad}").status_code == 404
 
-    shutil.copytree(ROOT / "directory", tmp_path / "directory")
-    bench = Bench(replace(gateway.house.press, root=tmp_path), gateway.house.bench.kept)
+    bench = Bench(press, gateway.house.bench.kept)
     bench.pull()
+    publish(press, SERVICES, "at the terminal")
     assert load(tmp_path / "directory", gateway.house.gazetteer).service(service) == after
     file = tmp_path / "directory" / "services" / "services.csv"
     file.write_text(file.read_text("utf-8").replace(",active,", ",inactive,", 1), "utf-8")
-    with pytest.raises(Refused, match="no release has"):
+    with pytest.raises(Refused, match="never handed in"):
         bench.pull()
 
 

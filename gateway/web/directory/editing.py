@@ -106,7 +106,8 @@ def told(piece: Piece, looked: Looked, bench: Bench, *, whole: bool = False) -> 
     """What callers would notice, before anything is handed in. `whole`: it takes the place of what she handed in before."""
     names = words.names_of(piece.directory, looked.coming.directory)
     changes = [(*words.told(change, names, bench.press.gazetteer), change.takes_away) for change in looked.coming.changes]
-    return render_template("directory/look.html", changes=changes, looked=looked, stamp=piece.stamp, waiting=piece.waiting, whole=whole)
+    said = {"waiting": piece.waiting, "whole": whole, "alone": not bench.press.two_people}
+    return render_template("directory/look.html", changes=changes, looked=looked, stamp=piece.stamp, **said)
 
 
 def became(outcome: Outcome) -> str:
