@@ -9,7 +9,7 @@ import fcntl
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from gateway.directory.exchange.swap import replace_files
 from gateway.directory.load import load
 from gateway.directory.services import Directory, today
 from gateway.directory.tables import DirectoryError
+from gateway.flows.faults import FlowError
 from gateway.publishing.draft import directory_payload, stored
 from gateway.publishing.faults import Refused
 from gateway.publishing.press import Outcome, Press
@@ -109,9 +110,8 @@ class Bench:
         Raises `Meanwhile` when she looked at something older, `Refused`, `DirectoryError`, and what checking raises.
         """
         with self._alone():
-            piece = self.begin(author)
-            path = self.kept / COMING / Path(name).name
-            if piece.stamp != stamp or not path.is_dir():
+            piece, path = self.begin(author), self.kept / COMING / name
+            if piece.stamp != stamp or not name.isalnum() or not path.is_dir():
                 raise Meanwhile("the directory has changed since you looked; nothing was handed in")
             return self._hand_in(piece, read_package(path), author, note)
 
@@ -124,7 +124,8 @@ class Bench:
             piece = self.begin()
             outcome = self._hand_in(piece, self._with_service(piece, said), author, f"{service} does not answer")
             if waiting:
-                self._again(author, waiting.note)
+                with suppress(Refused, DirectoryError, FlowError):  # she hands it in anew, and is told then why not
+                    self._again(author, waiting.note)
             return outcome
 
     def confirm(self, service: str, how: str, by: str, author: str) -> Outcome:
@@ -181,7 +182,8 @@ class Bench:
         self._keep(directory_payload(coming.directory), coming.tables)
         outcome = hand_in(self.press, coming.directory, piece.release.number, author, note)
         if piece.waiting and outcome.release.number != piece.waiting.number:
-            decline(self.press, piece.waiting.number, author)  # it is in the new one
+            with suppress(Refused):  # somebody has declined it just now
+                decline(self.press, piece.waiting.number, author)  # it is in the new one
         return outcome
 
     # -- what is kept

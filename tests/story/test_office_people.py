@@ -138,6 +138,7 @@ def test_pausing_ringing_a_new_phone_and_letting_her_go(gateway: Gateway) -> Non
     officer, person, number = dispatcher(gateway), gateway.enrol(fresh_number(), communes=[MALIK]), fresh_number()
     there = f"{ROOM}/{person}"
     assert officer.post(f"{there}/pause").status_code == 303 and row(gateway, person).paused
+    assert "not rung either" in words_of(officer.post(f"{there}/ring"), 400)
     assert officer.post(f"{there}/resume").status_code == 303 and not row(gateway, person).paused
     assert officer.post(f"{there}/ring").status_code == 303
     with gateway.house.store.read() as work:

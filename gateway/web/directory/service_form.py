@@ -14,7 +14,7 @@ from gateway.web.directory import words
 
 _ = lazy_gettext
 SHEET = "services"
-LONGEST = 500
+LONGEST = 2000
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     _("Name"): ("id", "name", "name_romanised", "alternate_name", "organization_id", "status", "eligibility_description"),
     _("What help"): (*NEEDS, "cmr_ready"),
@@ -35,7 +35,7 @@ class Field:
     value: str
     wrong: str
     options: tuple[tuple[str, str], ...]
-    """None: it is typed."""
+    """Empty: it is typed."""
     day: bool
 
 

@@ -15,6 +15,7 @@ from gateway.casework import people, rota, team
 from gateway.casework.enrol import PeopleError, Wrong, enrol
 from gateway.casework.pins import fresh_code
 from gateway.casework.rota import SUPERVISORS, covers
+from gateway.casework.standing import Status
 from gateway.directory.places import Gazetteer, Place
 from gateway.khmer import ascii_digits
 from gateway.store.tables import FocalPoint
@@ -192,6 +193,8 @@ class Those:
 
     def rings(self, person: str) -> ResponseReturnValue:
         def deed(work: Work, row: FocalPoint) -> None:
+            if row.paused or row.status == Status.FORCED:  # whoever forces her may hold her phone
+                raise Unfit(words.NOT_ASKED)
             team.ring(work, row.id)
             work.audit(f"had {row.id} rung", actor=me().id)
 
@@ -218,7 +221,7 @@ class Those:
 
     def _there(self, work: Work, person: str) -> FocalPoint:
         row = work.session.get(FocalPoint, person)
-        if row is None or row.status == "retired":
+        if row is None or row.status == Status.RETIRED:
             abort(404)
         return row
 
