@@ -24,9 +24,12 @@ from gateway.web.admin import office
 from gateway.web.admin.room import Room
 from gateway.web.audit import room as audit
 from gateway.web.desk import blueprint as desk
+from gateway.web.directory import room as directory
 from gateway.web.insight import room as insight
 from gateway.web.menus import room as menus
+from gateway.web.people import room as people
 from gateway.web.prompts import room as prompts
+from gateway.web.requests import room as requests
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
@@ -87,9 +90,12 @@ def _rooms(house: House) -> list[Room]:
     facts = Facts(house.settings.data_dir, production, bool(house.settings.heartbeat_url), rotation.status)
     return [
         door.room(house.store, site, must_prove=production),
+        requests.room(house.store),
         insight.room(house.store, house.gazetteer),
         menus.room(house.press, Trials(house)),
         prompts.room(house.intake, house.press.in_force),
+        directory.room(house.store, house.bench),
+        people.room(house.store, house.gazetteer),
         audit.room(house.store),
         system.room(house.store, readiness.checks(house), facts),
         others.room(house.store, site),

@@ -31,6 +31,7 @@ from gateway.prompts.azure import Azure
 from gateway.prompts.catalogue import HOME, Catalogues
 from gateway.prompts.clips import ClipStore, Voices
 from gateway.prompts.publish import published
+from gateway.publishing.bench import Bench
 from gateway.publishing.folder import FILE as STEP_FILE
 from gateway.publishing.folder import Step
 from gateway.publishing.press import Press
@@ -132,6 +133,11 @@ class House:
         """What puts menus, words and directory in force. In production it takes two people (S42)."""
         production, step = self.settings.production, Step(self.settings.data_dir / STEP_FILE)
         return Press(self.store, self._voices, self.gazetteer, ROOT, step, production, two_people=production)
+
+    @cached_property
+    def bench(self) -> Bench:
+        """Where officers change the directory; beside the tables in `directory/`, which are for whoever works at the terminal."""
+        return Bench(self.press, self.settings.data_dir / "tables")
 
     def _voices(self, catalogues: Catalogues, numbers: Iterable[str]) -> Voices:
         production = self.settings.production

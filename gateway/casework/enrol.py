@@ -6,6 +6,7 @@ She is asked for nothing until she has called from that phone, typed the code th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -17,8 +18,24 @@ from gateway.store.tables import FocalPoint
 from gateway.store.work import Work, new_id
 
 
+class Wrong(StrEnum):
+    """What pages say in words of their own."""
+
+    NUMBER = "number"
+    KNOWN = "known"
+    UNVERIFIED = "unverified"
+    BUSY = "busy"
+    RETIRED = "retired"
+    MEANWHILE = "meanwhile"
+    OTHER = "other"
+
+
 class PeopleError(Exception):
     """Something cannot be done about a person as asked; says why and what to do, without a number."""
+
+    def __init__(self, said: str, wrong: Wrong = Wrong.OTHER) -> None:
+        super().__init__(said)
+        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,10 +88,10 @@ def give_number(work: Work, row: FocalPoint, raw: str) -> None:
     """Her phone, sealed. Raises `PeopleError` for what cannot be rung, and for a phone that is somebody else's here."""
     number = e164(raw)
     if number is None:
-        raise PeopleError("this number cannot be rung; write it with its country code, like +855…")
+        raise PeopleError("this number cannot be rung; write it with its country code, like +855…", Wrong.NUMBER)
     hers = FocalPoint.number_index.in_(work.vault.indexes("focal point", number))
     if work.session.scalar(select(FocalPoint.id).where(hers)):
-        raise PeopleError("somebody with this number is enrolled already; `people list` shows everybody")
+        raise PeopleError("somebody with this number is enrolled already; `people list` shows everybody", Wrong.KNOWN)
     row.number = work.vault.data.seal(number.encode(), f"focal_point:number:{row.id}")
     row.number_index = work.vault.index("focal point", number)
 

@@ -1,12 +1,13 @@
 """What an officer does about focal points and supervisors; each change in the audit, by id (S30). The office will use the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import select
 
 from gateway.casework import requests, signing_in, staff, team
-from gateway.casework.enrol import PeopleError, give_number
+from gateway.casework.enrol import PeopleError, Wrong, give_number
 from gateway.casework.standing import Status
 from gateway.khmer import folded
 from gateway.store import outbox
@@ -106,6 +107,35 @@ def _standing(work: Work, row: FocalPoint) -> str:
 # -- changes
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an officer may change of her at any time."""
+
+    communes: Sequence[str]
+    neighbours: Sequence[str]
+    languages: Sequence[str]
+    woman: bool
+    two_way_text: bool
+    agreed_on: date | None
+    trained_on: date | None
+
+
+def details(row: FocalPoint) -> Details:
+    days = row.agreed_on, row.trained_on
+    return Details(tuple(row.communes), tuple(row.neighbours), tuple(row.languages), row.woman, row.two_way_text, *days)
+
+
+def change(work: Work, row: FocalPoint, before: Details, after: Details, actor: str) -> None:
+    """Raises `PeopleError` where she is not any more as she was seen: nobody's change is undone by who did not know of it."""
+    _present(row)
+    with requests.duty_changes(work, actor):
+        if details(team.held(work, row.id)) != before:
+            raise PeopleError("somebody has changed her since you looked; look again", Wrong.MEANWHILE)
+        for name, value in asdict(after).items():
+            setattr(row, name, list(value) if isinstance(value, tuple) else value)
+    work.audit(f"changed {row.id}", actor=actor)
+
+
 def pause(work: Work, row: FocalPoint, actor: str) -> None:
     """Not asked any more until somebody resumes her, and signed out of the desk. What she holds stays hers."""
     _present(row)
@@ -118,7 +148,8 @@ def resume(work: Work, row: FocalPoint, actor: str) -> None:
     """Asked again: after a pause of hers or ours, and after duress. Raises `PeopleError` for who has not chosen a PIN yet."""
     _present(row)
     if row.status == Status.UNVERIFIED:
-        raise PeopleError("she has not chosen her PIN yet: she calls the staff line with her code; `people reset-pin` gives a new one")
+        said = "she has not chosen her PIN yet: she calls the staff line with her code; `people reset-pin` gives a new one"
+        raise PeopleError(said, Wrong.UNVERIFIED)
     with requests.duty_changes(work, actor):
         row.paused, row.status = False, Status.ACTIVE.value
     work.audit(f"put {row.id} back", actor=actor)
@@ -138,7 +169,8 @@ def retire(work: Work, row: FocalPoint, actor: str) -> None:
     held = list(work.session.scalars(select(Request.number).where(Request.holder == row.id)))
     if held:
         said = ", ".join(map(str, held))
-        raise PeopleError(f"she is in a call, or has not said how it went (request {said}); pause her, and retire her afterwards")
+        why = f"she is in a call, or has not said how it went (request {said}); pause her, and retire her afterwards"
+        raise PeopleError(why, Wrong.BUSY)
     outbox.cancel_to(work, row.id)
     signing_in.shut_out(work, row.id)
     row.name, row.number, row.number_index = b"", b"", row.id.replace("-", "")
@@ -173,4 +205,4 @@ def let_record(work: Work, row: FocalPoint, yes: bool, actor: str) -> None:
 
 def _present(row: FocalPoint) -> None:
     if row.status == Status.RETIRED:
-        raise PeopleError("she has retired; enrol her anew with `people add`")
+        raise PeopleError("she has retired; enrol her anew with `people add`", Wrong.RETIRED)

@@ -9,8 +9,10 @@ import msgspec
 from gateway.callbacks.records import Role
 from gateway.callbacks.rota import Rota, Spell, Stretch, Why, gaps
 from gateway.casework import requests, team
+from gateway.casework.enrol import PeopleError, Wrong
 from gateway.casework.scene import Scene
 from gateway.casework.standing import Status
+from gateway.clock import PHNOM_PENH, as_utc
 from gateway.flows.state import Effect
 from gateway.khmer import keyword
 from gateway.store import tables
@@ -62,11 +64,31 @@ def set_weeks(work: Work, weeks: Mapping[str, Sequence[Opening]], actor: str) ->
         work.audit(f"set the duty hours of {person}", actor=actor)
 
 
+def set_week(work: Work, person: str, before: Sequence[Opening], weekly: Sequence[Opening], actor: str) -> None:
+    """Of one. Raises `PeopleError` where her hours are not any more as they were seen."""
+    with requests.duty_changes(work, actor):
+        row = team.held(work, person)
+        if tuple(team.rota_of(row).weekly) != tuple(before):
+            raise PeopleError("somebody has changed her hours since you looked; look again", Wrong.MEANWHILE)
+        row.weekly = msgspec.to_builtins(weekly)
+    work.audit(f"set the duty hours of {person}", actor=actor)
+
+
 def _write(row: tables.FocalPoint, rota: Rota) -> None:
     row.weekly, row.spells = msgspec.to_builtins(rota.weekly), msgspec.to_builtins(rota.spells)
 
 
 # -- to be seen
+
+
+def monday(week: str, now: datetime) -> datetime:
+    """The first moment, in Cambodia, of a week like 2026-W48, else of this one, as UTC. Raises `PeopleError`."""
+    try:
+        day = datetime.strptime(f"{week}-1", "%G-W%V-%u") if week else None  # noqa: DTZ007
+    except ValueError:
+        raise PeopleError("write the week like 2026-W48") from None
+    here = now.astimezone(PHNOM_PENH).replace(hour=0, minute=0, second=0, microsecond=0)
+    return as_utc(day.replace(tzinfo=PHNOM_PENH) if day else here - timedelta(days=here.weekday()))
 
 
 @dataclass(frozen=True, slots=True)

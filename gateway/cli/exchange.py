@@ -31,7 +31,7 @@ MARKED = click.option("--marked", type=click.Path(dir_okay=False, path_type=Path
 
 def add_exchange_commands(group: AppGroup, house: House) -> None:
     """Onto the group of the services."""
-    for command in (_template, _export, _import, _validate, _diff):
+    for command in (_template, _export, _import, _validate, _diff, _pull):
         group.add_command(command(house))
     group.add_command(publishing("publish", house, SERVICES, "Checks directory/ and puts it in force, beside the menus that are."))
     group.add_command(_rollback(house))
@@ -116,6 +116,15 @@ def _rollback(house: House) -> click.Command:
     def command(number: int, name: str, note: str) -> None:
         print_outcome(or_faults(lambda: bring_back_directory(house.press, number, author(house, name), note)))
         click.echo("directory/ here is as it was")
+
+    return command
+
+
+def _pull(house: House) -> click.Command:
+    @click.command("pull", help="Writes the tables of the services in force, as the office changed them, into directory/services.")
+    def command() -> None:
+        or_faults(house.bench.pull)
+        click.echo("directory/services is that of the release in force")
 
     return command
 

@@ -1,7 +1,7 @@
 """`flask rota`: who is on duty when, and where nobody is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ from flask.cli import AppGroup
 
 from gateway.callbacks.rota import Spell, Stretch
 from gateway.casework import people, rota, rota_table, team
-from gateway.casework.enrol import PeopleError
 from gateway.casework.rota import Cover
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
 from gateway.cli.people import ACTOR, WHO, person
@@ -37,22 +36,12 @@ def _show(house: House) -> click.Command:
             with house.store.work() as work:
                 work.audit("looked at the rota", actor=ACTOR)
                 rows = people.rows(work)
-                return rota.covers(rows, _monday(week, work.now)), {row.id: people.name_of(work, row) for row in rows}
+                return rota.covers(rows, rota.monday(week, work.now)), {row.id: people.name_of(work, row) for row in rows}
 
         covers, names = or_faults(looked)
         print_rows(map(_row, covers), (line for cover in covers for line in _lines(cover, names)), as_json)
 
     return show
-
-
-def _monday(week: str, now: datetime) -> datetime:
-    """Its first moment in Cambodia, as UTC."""
-    try:
-        day = datetime.strptime(f"{week}-1", "%G-W%V-%u") if week else None  # noqa: DTZ007
-    except ValueError:
-        raise PeopleError("write the week like 2026-W48") from None
-    here = now.astimezone(PHNOM_PENH).replace(hour=0, minute=0, second=0, microsecond=0)
-    return as_utc(day.replace(tzinfo=PHNOM_PENH) if day else here - timedelta(days=here.weekday()))
 
 
 def _lines(cover: Cover, names: Mapping[str, str]) -> Iterator[str]:

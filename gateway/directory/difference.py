@@ -5,7 +5,9 @@ from dataclasses import fields
 from datetime import date
 
 from gateway.change import Change
+from gateway.directory.cells import DAYS
 from gateway.directory.services import Directory, Service
+from gateway.week import DAY, Opening
 
 WARNINGS = ("unanswered_on", "full_on")  # days on which callers could not be helped there
 
@@ -44,7 +46,14 @@ def _value(value: object) -> str:
     match value:
         case bool():
             return "yes" if value else "no"
+        case Opening():
+            day, opens = divmod(value.opens, DAY)
+            return f"{DAYS[day]} {_clock(opens)}-{_clock(value.closes - day * DAY)}"
         case tuple():
             return ", ".join(map(_value, value)) or "nothing"
         case _:
             return str(value) if value not in (None, "") else "nothing"
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -53,3 +53,11 @@ def left_out_row(service: Service, reason: str) -> dict[str, Any]:
 
 def service_line(service: Service) -> str:
     return f"{service.id}: {service.name_english} · {service.phone or 'no number'}"
+
+
+def served(service: Service) -> tuple[str, ...]:
+    """The codes of where it is and whom it serves, as a page for officers shows them. Of a hidden one nothing (S33): a page is read over a
+    shoulder, and photographed."""
+    if service.hidden:
+        return ()
+    return tuple(dict.fromkeys(filter(None, (service.place[:6], *service.areas))))

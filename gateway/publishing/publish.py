@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.directory.services import Directory
 from gateway.flows.faults import Fault, FlowError
 from gateway.publishing.draft import Draft, differences, stored
 from gateway.publishing.faults import Conflict, Overtaken, Refused, described
@@ -54,6 +55,20 @@ def hand_over(press: Press, sources: Sources, base: Release, author: str, note: 
         raise Overtaken(now, SEE)
     draft, warnings = _ready(press, MENUS, sources, before)
     outcome = Outcome(base, new=False) if draft == before else _bring(press, draft, base, before, author, note, at)
+    return replace(outcome, warnings=warnings)
+
+
+def hand_in(press: Press, directory: Directory, base: int, author: str, note: str = "") -> Outcome:
+    """A directory that was put together in the office, beside the menus in force. `base` is the release that it was compared with.
+
+    Raises `Refused`, among them `Overtaken` when that is in force no more; and what checking raises.
+    """
+    author, note = named(author, "--author"), noted(note)
+    now, before = press.in_force()
+    if before is None or now.number != base:
+        raise Overtaken(now, AGAIN)
+    draft, warnings = _ready(press, SERVICES, beside(before, directory, press.gazetteer), before)
+    outcome = Outcome(now, new=False) if draft == before else _bring(press, draft, now, before, author, note)
     return replace(outcome, warnings=warnings)
 
 
@@ -143,4 +158,6 @@ def _may_replace(press: Press, kinds: Sequence[Kind], sources: Sources, base: Re
 def _remedy(strangers: Sequence[Kind]) -> str:
     if {"flows", "prompts"} & {*strangers}:
         return "`flask --app app flows pull` takes the menus and words in force"
+    if list(strangers) == ["directory"]:
+        return "`flask --app app services pull` takes the services in force, or change back by hand what differs"
     return f"Take {', '.join(FOLDERS[kind] for kind in strangers)} from whoever published it, or change back by hand what differs"

@@ -6,9 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from gateway.accounts import accounts
+from gateway.accounts.roles import Role
 from tests.rig.carrier import Carrier
 from tests.rig.desk import asks_for_a_code
 from tests.rig.gateway import Gateway
+from tests.rig.officer import PASSWORD, employs
 from tests.rig.people import Member, Town
 from tests.rig.phones import Street
 from tests.rig.servers import RedisServer
@@ -109,3 +112,20 @@ def test_a_supervisor_is_asked_before_anything_is_done(page: Page, gateway: Gate
         page.locator("#no").click()
         expect(page.locator("h1")).to_contain_text(str(before.number))
     assert gateway.newest() == before
+
+
+def test_the_board_of_the_office_renews_itself(page: Page, gateway: Gateway, town: Town) -> None:
+    town.focal_point()
+    town.caller().asks_to_be_called()
+    account = employs(gateway.house, "board", Role.DISPATCHER)
+    with gateway.house.store.work() as work:
+        accounts.prefer(work, account, "km", "khmer")
+    page.goto(f"{gateway.url}/office/requests")
+    page.locator("#name").fill("board")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/office/requests")
+    expect(page.locator(f"#request-{gateway.newest().number}")).to_be_visible()
+    looks_well(page)
+    with page.expect_response(lambda answer: answer.url.endswith("/office/requests"), timeout=20_000):
+        pass

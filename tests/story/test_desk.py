@@ -8,11 +8,13 @@ import pytest
 import requests
 from sqlalchemy import func, or_, select
 
+from gateway.accounts.roles import Role
 from gateway.casework.pins import PINS
 from gateway.store.audit import chain_all, verify
 from gateway.store.tables import Audit, FocalPoint, LoginCode, Tally, WebSession
 from tests.rig.desk import Desk, asks_for_a_code
 from tests.rig.gateway import Gateway
+from tests.rig.officer import signed_in, words_of
 from tests.rig.people import Caller, Kept, Member, Town
 from tests.rig.phones import STAFF
 
@@ -393,3 +395,22 @@ def test_nonsense_changes_nothing(gateway: Gateway, browser: Browser, caller: Ca
 def test_a_token_that_opens_nothing_is_forgotten_by_the_browser(gateway: Gateway) -> None:
     answer = requests.get(f"{gateway.url}/desk", cookies={"signed": "stolen"}, timeout=10, allow_redirects=False)
     assert answer.status_code == 302 and answer.headers["Set-Cookie"].startswith("signed=;")
+
+
+# -- the board of the office
+
+
+def test_a_supervisor_without_a_phone_here_looks_at_the_board_and_learns_no_more(gateway: Gateway, caller: Caller) -> None:
+    """Next to the desk: the same requests, without who has one, what she asks for, and anything to do about it."""
+    officer = signed_in(gateway, "board-looker", Role.DISPATCHER)
+    kept = caller.asks_to_be_called()
+    number = gateway.newest().number
+    page = officer.get("/requests")
+    board = words_of(page)
+    assert f"Request {number}" in board and "Here you only look" in board and "help with" not in board and " has it" not in board
+    assert kept.code not in page.text and caller.number[4:] not in page.text and "/desk/request/" not in page.text
+    officer.get("/requests", **{"X-Polling": "1"})
+    with gateway.house.store.read() as work:
+        seen = select(func.count()).where(Audit.request_id == gateway.newest().id, Audit.what == "seen on the board")
+        assert work.connection.scalar(seen) == 1, "once for each way it stood"
+    assert signed_in(gateway, "lets-people-in", Role.ADMINISTRATOR).get("/requests").status_code == 403

@@ -182,6 +182,9 @@ def test_in_production_nobody_works_without_a_second_proof(carrier: Carrier) -> 
 
 
 TAKES = {
+    "directory": Action.DIRECTORY_SEE,
+    "people": Action.PEOPLE_SEE,
+    "requests": Action.REQUESTS_SEE,
     "office": Action.OWN,
     "me": Action.OWN,
     "accounts": Action.ACCOUNTS_MANAGE,
@@ -199,6 +202,13 @@ OWN_ACTION: dict[str, Action] = {
     **dict.fromkeys(("prompts.shows", "prompts.tells", "prompts.begins", "prompts.takes_piece", "prompts.ends"), Action.PROMPTS_RECORD),
     **dict.fromkeys(("prompts.rings", "prompts.uploads"), Action.PROMPTS_RECORD),
     **dict.fromkeys(("prompts.approves", "prompts.asks_again", "prompts.signs"), Action.PROMPTS_APPROVE),
+    **dict.fromkeys(("directory.edits", "directory.adds", "directory.confirms", "directory.nobody_answers"), Action.DIRECTORY_EDIT),
+    **dict.fromkeys(("directory.hands_in", "directory.again", "directory.takes", "directory.gives"), Action.DIRECTORY_EDIT),
+    **dict.fromkeys(("directory.gives_template", "directory.goes_back", "directory.takes_back"), Action.DIRECTORY_EDIT),
+    "directory.agrees": Action.DIRECTORY_APPROVE,
+    **dict.fromkeys(("people.enrols", "people.changes", "people.sets_hours", "people.shows_number"), Action.PEOPLE_EDIT),
+    **dict.fromkeys(("people.changes_number", "people.gives_code", "people.goes_on_leave"), Action.PEOPLE_EDIT),
+    **dict.fromkeys(("people.is_on_duty", "people.rings", "people.does"), Action.PEOPLE_EDIT),
 }
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
 

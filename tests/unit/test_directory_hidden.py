@@ -99,6 +99,8 @@ def all_outputs(known: Ways, search: Search) -> Iterator[tuple[str, object]]:
         assert (row["nearest"] or "nothing") in coverage.line(covered)
     for each in assurance.to_ring(known.directory, search.now):
         yield each.service.id, (assurance.row(each), list(assurance.lines(each)))
+    for service in known.directory.services:
+        yield service.id, listing.served(service)
     for name in names(known.directory, known.gazetteer):
         if name.key.startswith("service."):
             yield name.key.removeprefix("service."), (name.key, name.khmer, name.latin, name.english)

@@ -31,7 +31,11 @@ class Coming:
 def look(path: Path, folder: Path, gazetteer: Gazetteer, before: Directory | None = None) -> Coming:
     """What the file would change in the tables in `folder`, or beside another directory. Raises DirectoryError with every fault; nothing
     is ever written."""
-    staged = read(path, gazetteer)
+    return compare(read(path, gazetteer), folder, gazetteer, before)
+
+
+def compare(staged: Staged, folder: Path, gazetteer: Gazetteer, before: Directory | None = None) -> Coming:
+    """The same of what was read already, or filled in on a page."""
     here = _here(folder)
     tables, staying = kept(here.tables, staged.tables) if here else (staged.tables, frozenset())
     directory = replace(staged, tables=tables).checked(gazetteer)

@@ -38,15 +38,21 @@ def read_workbook(path: Path, gazetteer: Gazetteer) -> Staged:
     if missing := [name for name in sheets() if name not in book.sheetnames]:
         raise refuse(path.name, f"the sheet {missing[0]} is missing", NEW)
     faults = list(_unread(book))
-    found: dict[str, list[Entry]] = {table: [] for table in TABLES}
-    for name in sheets():
-        for number, cells in _once(name, _rows(book[name], faults), faults):
-            for table, row in _tables(name, number, cells, gazetteer, faults):
-                found[table].append(row)
-    if unread := [fault for fault in faults if fault.row == 1]:
+    rows = ((name, *row) for name in sheets() for row in _once(name, _rows(book[name], faults), faults))
+    staged = staged_from(rows, gazetteer, faults)
+    if unread := [fault for fault in staged.faults if fault.row == 1]:
         raise DirectoryError(unread)  # of a sheet with other columns nothing else can be told
+    return staged
+
+
+def staged_from(rows: Iterable[tuple[str, int, Mapping[str, str]]], gazetteer: Gazetteer, faults: list[Fault]) -> Staged:
+    """The tables out of rows of the sheets: of each its sheet, its number there, and its cells by the names of the columns."""
+    found: dict[str, list[Entry]] = {table: [] for table in TABLES}
+    for sheet, number, cells in rows:
+        for table, row in _tables(sheet, number, cells, gazetteer, faults):
+            found[table].append(row)
     found["locations.csv"] = _buildings(found["locations.csv"])
-    return Staged({table: tuple(rows) for table, rows in found.items()}, NAMES, tuple(faults))
+    return Staged({table: tuple(kept) for table, kept in found.items()}, NAMES, tuple(faults))
 
 
 def _unread(book: Workbook) -> Iterator[Fault]:

@@ -34,8 +34,7 @@ def write_workbook(tables: Tables, gazetteer: Gazetteer, path: Path) -> None:
     book.remove(book.active)
     lists = codes(gazetteer)
     for name in sheets():
-        rows = list(_flat(tables, lists)) if name == SERVICES else [_plain(row, name, lists) for row in tables[f"{name}.csv"]]
-        _fill(book.create_sheet(name), headed(name, _most(tables)), rows)
+        _fill(book.create_sheet(name), headed(name, _most(tables)), list(rows_of(name, tables, lists)))
     ranges = _write_codes(book.create_sheet(CODES), lists)
     for name in sheets():
         _offer(book[name], headed(name, _most(tables)), ranges)
@@ -43,6 +42,14 @@ def write_workbook(tables: Tables, gazetteer: Gazetteer, path: Path) -> None:
 
 
 # What the cells hold
+
+
+def rows_of(sheet: str, tables: Tables, lists: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
+    """The rows of a sheet by the names of its columns; codes that these lists name are shown with their names."""
+    if sheet == SERVICES:
+        yield from _flat(tables, lists)
+    else:
+        yield from (_plain(row, sheet, lists) for row in tables[f"{sheet}.csv"])
 
 
 def _flat(tables: Tables, lists: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:

@@ -60,8 +60,8 @@ class Office:
             room.blueprint.register_error_handler(CSRFError, lambda _: _wrong("old", 400))
             room.blueprint.register_error_handler(StoreError, lambda _: _wrong("away", 503))
             room.blueprint.register_error_handler(403, lambda _: _wrong("not_yours", 403))
+            room.blueprint.register_error_handler(413, lambda _: _wrong("large", 413))
             room.blueprint.register_error_handler(404, lambda _: _wrong("nothing", 404))
-            room.blueprint.register_error_handler(413, lambda _: _wrong("too_large", 413))
             app.register_blueprint(room.blueprint)
 
     # -- at every page

@@ -72,7 +72,7 @@ class Desk:
             cases, now = casework.cases(work, g.reader), work.now
         self._note(cases)
         session["seen"] = {number: version for number, version in _seen().items() if int(number) in {case.number for case in cases}}
-        return render_template("desk/all.html", groups=_groups(cases), now=now)
+        return render_template("desk/all.html", groups=groups(cases), now=now)
 
     def shows_one(self, number: int) -> str:
         with self._store.read() as work:
@@ -123,12 +123,12 @@ class Desk:
         return redirect(url_for("desk.shows_all"), 303)
 
 
-def _groups(cases: list[Case]) -> Mapping[str, list[Case]]:
+def groups(cases: list[Case]) -> Mapping[str, list[Case]]:
     """In the order in which they want to be looked at; each in one group."""
-    groups: dict[str, list[Case]] = {name: [] for name in ("overdue", "offered", "mine", "open", "ended")}
+    found: dict[str, list[Case]] = {name: [] for name in ("overdue", "offered", "mine", "open", "ended")}
     for case in cases:
-        groups[_group(case)].append(case)
-    return {name: some for name, some in groups.items() if some}
+        found[_group(case)].append(case)
+    return {name: some for name, some in found.items() if some}
 
 
 def _group(case: Case) -> str:
