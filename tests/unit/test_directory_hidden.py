@@ -158,3 +158,8 @@ def test_a_stored_version_holds_no_place_of_it(house: Service) -> None:
     for where in ({"place": "160101"}, {"minutes": [["160101", 20]]}, {"areas": ["160101"]}):
         with pytest.raises(ValueError, match="S33"):
             from_json(json.dumps({"services": [stored | where]}))
+
+
+@given(house=hidden)
+def test_the_office_shows_not_even_the_district_of_one(house: Service) -> None:
+    assert listing.served(house) == ()
