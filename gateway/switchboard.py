@@ -196,7 +196,7 @@ class Switchboard:
         if "public" not in roles:
             return NOTHING  # an unknown number on the staff line, a text to the line that rang her: nobody answers
         leaving, code = openings.exit_and_code(body)
-        tags = openings.tags(work, arrival.party)
+        tags = work.keys.tags(arrival.party, work.now)
         thread = threads.of_texts(work, tags)
         if code:
             requests.withdraw_by_code(work, code, tags[0])

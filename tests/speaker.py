@@ -1,11 +1,13 @@
 """A speaker and her recorders: espeak-ng speaks, ffmpeg writes whatever a recorder could; and an ear that measures what came out."""
 
+import atexit
 import json
 import re
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import NamedTuple
 
@@ -29,6 +31,7 @@ def ffmpeg(*arguments: str | Path) -> str:
 def says(words: str) -> Path:
     """A WAV of 22,050 Hz, one channel, 16 bits, hardly any silence around it."""
     folder = mkdtemp(prefix="speaker-")
+    atexit.register(rmtree, folder)
     line = json.dumps({"voice": "ms+f2", "rate": 140, "words": words}) + "\n"
     subprocess.run([sys.executable, "-m", "gateway.prompts.espeak", folder], input=line.encode(), cwd=ROOT, check=True)
     return Path(folder) / "0.wav"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from gateway.callbacks import codes, events, windows
 from gateway.callbacks.policy import Urgency, from_settings
 from gateway.callbacks.records import IfMissed, Near, Request, draft
-from gateway.casework import brief, openings, requests, team
+from gateway.casework import brief, requests, team
 from gateway.casework.scene import CaseError, Scene
 from gateway.channels.numbers import our_numbers
 from gateway.flows.state import Answer, Effect
@@ -40,7 +40,7 @@ def new_code(scene: Scene, args: Mapping[str, str]) -> Answer:
 def _elsewhere_today(scene: Scene) -> int:
     """Requests that she made today from this phone and that are not kept under its number. By the number's daily tag (S24): else one phone
     could have any number rung, or everybody on duty asked, as often as it liked."""
-    return requests.tallied(scene.work, "elsewhere", openings.tags(scene.work, scene.party)[0])
+    return requests.tallied(scene.work, "elsewhere", scene.work.keys.tags(scene.party, scene.now)[0])
 
 
 class _TakenCodes:
@@ -90,7 +90,7 @@ def confirm_request(scene: Scene, effect: Effect) -> None:
     sealed = {name: sealer.seal(value.encode(), requests.place_of(name, request.id)) for name, value in secret.items()}
     scene.work.session.add(tables.Secret(request_id=request.id, **sealed))
     if number != e164(scene.party):
-        requests.tally(scene.work, "elsewhere", openings.tags(scene.work, scene.party)[0])
+        requests.tally(scene.work, "elsewhere", scene.work.keys.tags(scene.party, scene.now)[0])
     requests.apply(scene.work, request.id, events.Confirmed(), "caller")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from gateway.callbacks import events, windows
 from gateway.callbacks.records import IfMissed, Phase, Request, State
-from gateway.casework import bridge, openings, requests
+from gateway.casework import bridge, requests
 from gateway.casework.scene import Scene
 from gateway.flows.state import Answer, Effect
 from gateway.store import tables
@@ -19,7 +19,7 @@ HELD_STATES = frozenset({State.ACCEPTED, State.WAITING, State.READY, State.CALLI
 
 def open_by_code(scene: Scene, args: Mapping[str, str]) -> Answer:
     """S40: found among open requests by its blind index. The third wrong try ends in the decoy."""
-    tag = openings.tags(scene.work, scene.party)[0]
+    tag = scene.work.keys.tags(scene.party, scene.now)[0]
     if requests.guesses(scene.work, tag) >= requests.GUESSES_A_DAY:
         return Answer("locked")
     request_id = requests.by_code(scene.work, args["code_given"])

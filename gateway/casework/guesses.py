@@ -5,7 +5,6 @@ from ipaddress import ip_address, ip_network
 
 from sqlalchemy import func, select
 
-from gateway.casework import openings
 from gateway.store.tables import Tally
 from gateway.store.work import Work
 
@@ -36,7 +35,7 @@ def count(work: Work, whose: str) -> None:
 
 
 def _tag(work: Work, whose: str) -> str:
-    return f"login {openings.tags(work, whose)[0]} {int(work.now.timestamp() // WITHIN.total_seconds()) % 1000}"
+    return f"login {work.keys.tags(whose, work.now)[0]} {int(work.now.timestamp() // WITHIN.total_seconds()) % 1000}"
 
 
 def _today(work: Work) -> str:

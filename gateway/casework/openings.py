@@ -3,8 +3,6 @@
 The number dialled decides: its role, then its line in the settings. A first text may name a flow by a keyword.
 """
 
-import hashlib
-import hmac
 import re
 
 from gateway.callbacks.events import HerLegAnswered
@@ -109,8 +107,3 @@ def exit_and_code(body: str) -> tuple[bool, str]:
         return False, ""
     digits = "".join(re.findall(r"\d", found[1]))
     return True, digits if re.fullmatch("[1-9]{4}", digits) else ""
-
-
-def tags(work: Work, party: str) -> list[str]:
-    """A number's tags under the daily secrets that are valid now, today's first (S24). All who withhold theirs share one."""
-    return [hmac.new(secret, party.encode(), hashlib.sha256).hexdigest()[:32] for secret in work.keys.day_secrets(work.now)]

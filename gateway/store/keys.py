@@ -1,5 +1,7 @@
 """The key database, apart from the data and from its backups (rule 12): destroying a key here destroys what it sealed."""
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, MetaData, String, delete, insert, select
@@ -74,6 +76,10 @@ class Keys:
         """When the oldest key of a request was made that is still there."""
         with told(), self.engine.connect() as connection:
             return connection.scalar(select(DataKey.created_at).order_by(DataKey.created_at).limit(1))
+
+    def tags(self, party: str, now: datetime) -> list[str]:
+        """A number's tags under the daily secrets that are valid now, today's first (S24). All who withhold theirs share one."""
+        return [hmac.new(secret, party.encode(), hashlib.sha256).hexdigest()[:32] for secret in self.day_secrets(now)]
 
     def day_secrets(self, now: datetime) -> list[bytes]:
         """Today's secret, and for half an hour after midnight yesterday's too. Made when first wanted, by whichever process comes first.
