@@ -16,6 +16,9 @@ IN_TIME = 4.0
 """Seconds from her confirming key to the carrier, without Redis."""
 
 
+PATIENT = {"database_wait_ms": "5000"}  # the alert is the question here, and not how long a caller waits while every process starts
+
+
 @pytest.fixture(scope="module")
 def redis() -> Iterator[RedisServer]:
     server = RedisServer()
@@ -25,7 +28,7 @@ def redis() -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="module")
 def gateway(carrier: Carrier, redis: RedisServer) -> Iterator[Gateway]:
-    gateway = Gateway(carrier.url, redis_url=redis.url)
+    gateway = Gateway(carrier.url, redis_url=redis.url, extra=PATIENT)
     yield gateway.start("web", "worker")
     gateway.close()
 
@@ -82,7 +85,7 @@ def test_a_worker_that_is_told_to_end_does_not_wait_for_a_hung_redis(scene: Scen
 
 
 def test_flushed_between_request_and_alert(furnish: Furnish, mortal_redis: RedisServer) -> None:
-    scene = furnish("web", "clock", redis_url=mortal_redis.url)
+    scene = furnish("web", "clock", redis_url=mortal_redis.url, **PATIENT)
     everything_runs(scene)
     confirmed = scene.asks()
     assert mortal_redis.client().llen("rq:queue:alerts"), "the doorbell was not rung"
@@ -94,7 +97,7 @@ def test_flushed_between_request_and_alert(furnish: Furnish, mortal_redis: Redis
 def test_not_there_when_the_worker_starts(furnish: Furnish, mortal_redis: RedisServer) -> None:
     """The clock delivers, and when Redis is back the alerts are too."""
     mortal_redis.stop()
-    scene = furnish("web", "worker", redis_url=mortal_redis.url)
+    scene = furnish("web", "worker", redis_url=mortal_redis.url, **PATIENT)
     everything_runs(scene)
     the_alert_comes(scene, scene.asks())
     mortal_redis.start()
@@ -102,6 +105,6 @@ def test_not_there_when_the_worker_starts(furnish: Furnish, mortal_redis: RedisS
 
 
 def test_no_redis_at_all(furnish: Furnish) -> None:
-    scene = furnish("web", "worker")
+    scene = furnish("web", "worker", **PATIENT)
     everything_runs(scene)
     the_alert_comes(scene, scene.asks())

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import pytest
 import requests
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from gateway.start import prepare
 from tests.page.desk import Desk, chromium, open_desk
@@ -18,8 +18,15 @@ class OpenDesk(Protocol):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+def playwright() -> Iterator[Playwright]:
+    """One in a process: it allows no second."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with chromium(by=playwright) as browser:
         yield browser
 
 

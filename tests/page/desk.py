@@ -3,11 +3,11 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request, Response, expect, sync_playwright
 
 from gateway.house import House
 from gateway.web.simulator.words import WORDS
@@ -21,9 +21,9 @@ PLAYING = "audio => audio.readyState >= 2 && audio.duration > 0 && audio.current
 
 
 @contextmanager
-def chromium(*more: str) -> Iterator[Browser]:
-    """Debian's, without a window, and talking to nobody of its own accord."""
-    with sync_playwright() as playwright:
+def chromium(*more: str, by: Playwright | None = None) -> Iterator[Browser]:
+    """Debian's, without a window, and talking to nobody of its own accord. `by` is who drives the others of this process, if any."""
+    with nullcontext(by) if by else sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET, *more])
         yield browser
         browser.close()

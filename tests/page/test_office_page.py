@@ -137,5 +137,5 @@ def test_an_auditor_works_without_scripts_and_within_150_kilobytes(browser: Brow
     page.locator("form[action$='/chain'] button").click()
     expect(page.locator(".said")).to_be_visible()
     page.set_viewport_size({"width": WIDE, "height": 640})
-    assert page.locator("nav.rooms a").count() == 3
+    assert page.locator("nav.rooms a").count() == 4
     context.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 from sqlalchemy import delete
 
 from gateway.accounts import accounts
@@ -30,10 +30,10 @@ KEPT = """() => new Promise((resolve) => {
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     voice = recorded(LONG, tmp_path_factory.mktemp("voice") / "voice.wav", "-af", "adelay=700,apad=pad_dur=0.7", "-ar", "48000")
     fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={voice}")
-    with chromium(*fake) as browser:
+    with chromium(*fake, by=playwright) as browser:
         yield browser
 
 

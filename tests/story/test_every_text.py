@@ -123,7 +123,7 @@ class Explorer:
 def test_every_answer_is_three_messages_at_most(now: datetime) -> None:
     shelf = the_shelf()
     settings = Settings.model_validate({"twilio_numbers": NUMBERS})
-    work: Any = SimpleNamespace(now=now)
+    work: Any = SimpleNamespace(now=now, counted=[])
     explorer = Explorer(shelf, Scene(work, settings, shelf, LegFacts("", "caller"), "+85550000001", {}))
     wiring = Wiring("http://localhost", parse_numbers(NUMBERS), str, ())
 

@@ -206,10 +206,10 @@ def test_kannel_writes_no_number_and_no_word_anywhere(gateway: Gateway, kannel: 
 
 def test_its_links_are_told(gateway: Gateway, kannel: Kannel, centre: Centre) -> None:
     texter = gateway.house.texters["kannel"]
-    assert texter.ails() == ""
+    until(lambda: texter.ails() == "", 15, "every link to be up")
     for box in kannel.processes.values():
         box.send_signal(signal.SIGSTOP)
-    assert texter.ails() == "does not answer"
+    until(lambda: texter.ails() == "does not answer", 15, "its status page to be missed")
     for box in kannel.processes.values():
         box.send_signal(signal.SIGCONT)
     centre.close()
