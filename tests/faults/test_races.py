@@ -17,7 +17,7 @@ from tests.rig.gateway import TIRELESS
 from tests.rig.people import Member
 from tests.rig.phones import STAFF
 
-RACES = int(os.environ.get("RACES", "50"))
+RACES = int(os.environ.get("RACES", "30"))
 AT_ONCE = 4
 """Pairs that race beside each other."""
 

@@ -94,7 +94,7 @@ def test_one_command_brings_it_all_up_and_ctrl_c_takes_it_all_down(folder: Path)
     second = Run(folder, first.port)
     until(second.is_ready, READY_WITHIN, "the second start")
     taken = time.monotonic() - started
-    assert taken < 15, f"a second start took {taken:.1f} s"  # 5 s on a quiet machine: nothing is made again
+    assert taken < 30, f"a second start took {taken:.1f} s"  # some 6 s on a quiet machine: nothing is made again
 
     (web,) = [number for number, program in second.left_over().items() if "waitress-serve" in program]
     os.kill(web, signal.SIGKILL)

@@ -12,7 +12,7 @@ from tests.storm.storm import Plan, run
 from tests.storm.weather import DANGERS
 
 DAY = int(os.environ.get("STORM_DAY") or datetime.now(UTC).toordinal())
-REQUESTS = {"postgresql": 50, "sqlite": 25}
+REQUESTS = {"postgresql": 30, "sqlite": 15}
 A_DAY = 3
 
 
