@@ -133,7 +133,8 @@ def _give_way() -> None:
 
 
 def _end(parts: Mapping[str, subprocess.Popen[bytes]]) -> int:
-    """The clock's exit code: a worker without a clock has failed, whatever the alerts did."""
+    """The clock's exit code: a worker without a clock has failed, whatever the alerts did. One that was told to end before it could listen
+    has done as it was told."""
     for part in parts.values():
         part.terminate()
     ends = time.monotonic() + GRACE_SECONDS
@@ -143,7 +144,7 @@ def _end(parts: Mapping[str, subprocess.Popen[bytes]]) -> int:
         except subprocess.TimeoutExpired:  # RQ asks Redis before it ends, and one that hangs must not hang us
             part.kill()
             part.wait()
-    return parts["clock"].returncode
+    return 0 if parts["clock"].returncode == -signal.SIGTERM else parts["clock"].returncode
 
 
 def main(arguments: list[str]) -> int:

@@ -49,9 +49,12 @@ def hears_neutral_words(scene: Scene, call: Call) -> None:
     assert twiml.check_voice(answer.content) == twiml.check_voice(scene.gateway.house.apology("inbound").encode())
 
 
+AS_SHIPPED = {"database_wait_ms": "1500"}
+
+
 @pytest.fixture
 def scene(furnish: Furnish) -> Scene:
-    return furnish("web")
+    return furnish("web", **AS_SHIPPED)
 
 
 def test_a_locked_file(scene: Scene) -> None:
@@ -98,7 +101,7 @@ def test_a_fault_of_ours_on_her_own_phone_is_the_decoy(scene: Scene) -> None:
 
 
 def test_a_locked_table(furnish: Furnish, on_postgresql: dict[str, str]) -> None:
-    scene = furnish("web", **on_postgresql)
+    scene = furnish("web", **AS_SHIPPED, **on_postgresql)
     calls = [scene.almost_asks(scene.town.caller()) for _ in range(8)]
     with psycopg.connect(on_postgresql["database_url"]) as somebody, ThreadPoolExecutor(len(calls)) as street:
         somebody.execute("LOCK TABLE leg")
@@ -110,7 +113,7 @@ def test_a_locked_table(furnish: Furnish, on_postgresql: dict[str, str]) -> None
 
 
 def test_a_server_that_is_gone_and_comes_back(furnish: Furnish, on_postgresql: dict[str, str], mortal_postgres: PostgresServer) -> None:
-    scene = furnish("web", "clock", **on_postgresql)
+    scene = furnish("web", "clock", **AS_SHIPPED, **on_postgresql)
     scene.asks()
     scene.focal_point.is_rung()
     calls = [scene.almost_asks(scene.town.caller()) for _ in range(2)]
@@ -128,7 +131,7 @@ def test_a_server_that_is_gone_and_comes_back(furnish: Furnish, on_postgresql: d
 
 def test_a_restart_between_two_keys_is_not_heard(furnish: Furnish, on_postgresql: dict[str, str], mortal_postgres: PostgresServer) -> None:
     """The pool is full of connections that died with the server, and no caller is the one to find out."""
-    scene = furnish("web", **on_postgresql)
+    scene = furnish("web", **AS_SHIPPED, **on_postgresql)
     callers = [scene.town.caller() for _ in range(8)]
     with ThreadPoolExecutor(len(callers)) as street:
         calls = list(street.map(scene.almost_asks, callers))
@@ -141,7 +144,7 @@ def test_a_restart_between_two_keys_is_not_heard(furnish: Furnish, on_postgresql
 
 def test_a_database_that_may_only_be_read(furnish: Furnish, on_postgresql: dict[str, str]) -> None:
     """As after a failover. What a carrier says in that moment is written down once it can be: else her alert would go out again."""
-    scene = furnish("web", **on_postgresql)
+    scene = furnish("web", **AS_SHIPPED, **on_postgresql)
     scene.asks()
     call = scene.almost_asks(scene.town.caller())
 

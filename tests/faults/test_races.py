@@ -25,7 +25,7 @@ AT_ONCE = 4
 @pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request: pytest.FixtureRequest, furnish: Furnish) -> Scene:
     urls = request.getfixturevalue("on_postgresql") if request.param == "postgresql" else {}
-    return furnish("web", database_wait_ms="5000", **TIRELESS, **urls)  # who wins is the question here, and not who waits how long
+    return furnish("web", **TIRELESS, **urls)
 
 
 def test_two_accept_in_the_same_moment(scene: Scene) -> None:

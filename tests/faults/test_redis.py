@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.conftest import Furnish
+from tests.faults.conftest import PATIENT, Furnish
 from tests.faults.scene import Scene
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import Gateway
@@ -14,9 +14,6 @@ from tests.rig.servers import RedisServer, until
 
 IN_TIME = 4.0
 """Seconds from her confirming key to the carrier, without Redis."""
-
-
-PATIENT = {"database_wait_ms": "5000"}  # the alert is the question here, and not how long a caller waits while every process starts
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +82,7 @@ def test_a_worker_that_is_told_to_end_does_not_wait_for_a_hung_redis(scene: Scen
 
 
 def test_flushed_between_request_and_alert(furnish: Furnish, mortal_redis: RedisServer) -> None:
-    scene = furnish("web", "clock", redis_url=mortal_redis.url, **PATIENT)
+    scene = furnish("web", "clock", redis_url=mortal_redis.url)
     everything_runs(scene)
     confirmed = scene.asks()
     assert mortal_redis.client().llen("rq:queue:alerts"), "the doorbell was not rung"
@@ -97,7 +94,7 @@ def test_flushed_between_request_and_alert(furnish: Furnish, mortal_redis: Redis
 def test_not_there_when_the_worker_starts(furnish: Furnish, mortal_redis: RedisServer) -> None:
     """The clock delivers, and when Redis is back the alerts are too."""
     mortal_redis.stop()
-    scene = furnish("web", "worker", redis_url=mortal_redis.url, **PATIENT)
+    scene = furnish("web", "worker", redis_url=mortal_redis.url)
     everything_runs(scene)
     the_alert_comes(scene, scene.asks())
     mortal_redis.start()
@@ -105,6 +102,6 @@ def test_not_there_when_the_worker_starts(furnish: Furnish, mortal_redis: RedisS
 
 
 def test_no_redis_at_all(furnish: Furnish) -> None:
-    scene = furnish("web", "worker", **PATIENT)
+    scene = furnish("web", "worker")
     everything_runs(scene)
     the_alert_comes(scene, scene.asks())

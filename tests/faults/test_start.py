@@ -109,7 +109,7 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_stumbles_over(folder: Pat
     until(lambda: all("valkey" in one for one in killed.left_over().values()), 20, "the end of web and worker")
     again = Run(folder, killed.port)
     until(again.is_ready, READY_WITHIN, "the next start")
-    assert again.gets(signal.SIGTERM) == 0
+    assert again.gets(signal.SIGTERM) == 0, again.said[-3000:]
     until(lambda: not again.left_over(), 10, "the end of the adopted queue")
 
 

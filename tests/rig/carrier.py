@@ -103,7 +103,7 @@ class Carrier:
             ours = [one for one in self.asked if not one.creates and one.path.endswith(f"/{sid}.json")]
         return [one.form.get("Status", "redact") if one.method == "POST" else one.method for one in ours]
 
-    def next(self, kind: str, to: str, after: int = 0, seconds: float = 15.0) -> Asked:
+    def next(self, kind: str, to: str, after: int = 0, seconds: float = 40.0) -> Asked:
         """The call or text to this number after the first `after`; waits for it."""
         until(lambda: len(self.created(kind, to)) > after, seconds, f"a {kind} to …{to[-3:]}")
         return self.created(kind, to)[after]

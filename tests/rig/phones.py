@@ -189,7 +189,7 @@ class Phone:
 
     # -- we call and write
 
-    def is_rung(self, seconds: float = 15.0) -> Asked:
+    def is_rung(self, seconds: float = 40.0) -> Asked:
         ring = self.street.carrier.next("call", self.number, self.rung, seconds)
         self.rung += 1
         return ring
@@ -208,7 +208,7 @@ class Phone:
         answer = self.street.post(ring.form["StatusCallback"], self._outbound(ring) | {"CallStatus": status})
         assert answer.status_code == 204, answer.status_code
 
-    def gets_text(self, seconds: float = 15.0) -> Asked:
+    def gets_text(self, seconds: float = 40.0) -> Asked:
         text = self.street.carrier.next("text", self.number, self.texted, seconds)
         self.texted += 1
         return text

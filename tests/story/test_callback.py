@@ -629,9 +629,9 @@ def test_a_phone_that_asks_and_withdraws_all_day_keeps_nobody_from_being_offered
     gateway: Gateway, town: Town, caller: Caller, focal_point: Member
 ) -> None:
     """S39: ninety codes are given within 72 hours. The one that rests longest comes back, and none that is open."""
-    caller.withdraws(caller.asks_to_be_called().code)
+    kept, given = caller.asks_to_be_called(), focal_point.gets_text().form["Body"][-2:]
+    caller.withdraws(kept.code)
     focal_point.ends(focal_point.is_rung(), "no-answer")
-    given = focal_point.gets_text().form["Body"][-2:]
     town.caller().asks_to_be_called()
     gateway.time_passes(MINUTE)  # no two texts within one
     still_open = focal_point.gets_text().form["Body"][-2:]

@@ -471,7 +471,7 @@ class Callback(RuleBasedStateMachine):
             self.may_be_asked(self.request.keeper)
         if isinstance(event, GateRight) and self.request.stage is Phase.BRIDGE:
             assert self.request.holder in {one.id for one in self.people}  # S17: anybody may have the phone of one who has to prove it
-        if before.state is State.REACHED:
+        if before.state is State.REACHED and isinstance(event, Due):
             assert CancelPending() not in decided.effects  # what the outcome told a supervisor was written down a moment ago
         if self.request.ended and self.request.state is not State.PURGED:
             assert self.request.due_at == self.request.purge_at <= self.now + timedelta(hours=72)  # S24
