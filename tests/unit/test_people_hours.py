@@ -1,7 +1,7 @@
 """The form of somebody's hours: what it shows, kept without a change, is what she had."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -14,6 +14,7 @@ weeks = edges.map(lambda found: tuple(Opening(15 * a, 15 * b) for a, b in zip(fo
 
 
 @given(weekly=weeks)
+@example(weekly=(Opening(0, 15), Opening(30, 7 * DAY)))
 def test_kept_without_a_change_it_is_the_same_week(weekly: tuple[Opening, ...]) -> None:
     if len(room_for(weekly)) <= MOST_SHIFTS:
         assert bounds(week(MultiDict(cells(weekly)))) == bounds(weekly)

@@ -108,9 +108,9 @@ def cells(weekly: Sequence[Opening]) -> Mapping[str, str]:
 
 
 def _nights(weekly: Sequence[Opening]) -> list[tuple[int, int]]:
-    """What the week's end cut in two is one again, and whoever is on duty for days on end has a shift for each."""
+    """Sunday's night, which the week's end cut in two, is one again; whoever is on duty for days on end has a shift for each."""
     edges = sorted((one.opens, one.closes) for one in weekly)
-    if len(edges) > 1 and edges[0][0] == 0 and edges[-1][1] == WEEK and edges[-1][0] % DAY > edges[0][1]:
+    if len(edges) > 1 and edges[0][0] == 0 and edges[-1][1] == WEEK and edges[-1][0] > WEEK - DAY + edges[0][1]:
         edges = [*edges[1:-1], (edges[-1][0], WEEK + edges[0][1])]
     cut: list[tuple[int, int]] = []
     for start, end in edges:
