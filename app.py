@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from gateway import cli, readiness, simulated, trying
+from gateway import readiness, simulated
 from gateway.accounts.passkeys import Site
 from gateway.clock import utc_now
 from gateway.house import House, build
@@ -43,11 +43,20 @@ LARGEST_BODY = 1024 * 1024
 
 
 def create_app(house: House | None = None) -> Flask:
-    """The app of a house, or of the settings in force. Ends the program with a line for each fault of the settings."""
+    """The app with its commands, of a house, or of the settings in force. Ends the program with a line for each fault of the settings."""
+    from gateway import cli, trying  # whoever serves loads no commands
+
     house = house or _house()
+    app = _app(house)
+    cli.add_commands(app, house)
+    if not house.settings.production:
+        trying.add_commands(app, house)
+    return app
+
+
+def _app(house: House) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(SECRET_KEY=house.settings.flask_secret, MAX_CONTENT_LENGTH=LARGEST_BODY)
-    app.extensions["house"] = house
     tokens = (house.settings.twilio_auth_token, house.settings.previous_twilio_auth_token)
     app.register_blueprint(hooks.blueprint(hooks.Door(house.public_url, tokens, house.apology), house.switchboard))
     _open_text_hooks(app, house)
@@ -58,10 +67,9 @@ def create_app(house: House | None = None) -> Flask:
     office.register(app, house.store, _rooms(house))
     app.register_blueprint(away.blueprint(house.harmless_words))
     if not house.settings.production:
-        trying.add_commands(app, house, simulated.register(house, app))
+        simulated.register(house, app)
         app.add_url_rule("/", "front", lambda: redirect("/simulator"))
     app.after_request(_headers)
-    cli.add_commands(app, house)
     _behind_proxies(app, house.settings.trusted_proxies)
     return app
 
@@ -104,14 +112,14 @@ def _rooms(house: House) -> list[Room]:
 
 
 def serve() -> Flask:
-    """`create_app`, refused unless both databases are at this code's head (rule 13)."""
+    """The app as a server runs it, refused unless both databases are at this code's head (rule 13)."""
     house = _house()
     try:
         house.check_migrated()
         house.warm()
     except (NotMigrated, SettingsError, StoreError, SQLAlchemyError) as fault:
         sys.exit(f"{fault}")
-    return create_app(house)
+    return _app(house)
 
 
 def _house() -> House:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import Gateway
+from tests.rig.parts import alone
 from tests.rig.phones import Phone, Street
 from tests.rig.servers import RedisServer
 
@@ -13,7 +14,7 @@ CALLS = 50
 
 def main() -> None:
     redis, carrier = RedisServer(), Carrier()
-    gateway = Gateway(carrier.url, redis_url=redis.url)
+    gateway = Gateway(carrier.url, redis_url=redis.url, starts=alone)
     try:
         started = time.monotonic()
         gateway.start("web")

@@ -91,9 +91,9 @@ def describe(house: House, clip_url: str) -> dict[str, Any]:
     return {"words": "", "romanised": "", "gloss": "", "draft": False}
 
 
-def register(house: House, app: Flask) -> Exchange:
+def register(house: House, app: Flask) -> None:
     """The simulator's page and REST; never in production."""
-    switch = exchange(house, app)
+    switch = app.extensions["exchange"] = exchange(house, app)
     app.register_blueprint(
         blueprint(
             switch,
@@ -105,4 +105,3 @@ def register(house: House, app: Flask) -> Exchange:
             recorder=house.recorder,
         )
     )
-    return switch

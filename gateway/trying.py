@@ -26,8 +26,9 @@ SAVE = click.option(
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="The transcript as one JSON object.")
 
 
-def add_commands(app: Flask, house: House, exchange: Exchange) -> None:
+def add_commands(app: Flask, house: House) -> None:
     """Development only: the phones share the simulator's file with the page of a running `make run`."""
+    exchange: Exchange = app.extensions["exchange"]
     app.cli.add_command(_call(house, exchange))
     app.cli.add_command(_text(house, exchange))
 

@@ -3,8 +3,6 @@
 Argon2 is slow on purpose, so it runs outside of the transaction (rule 6).
 """
 
-from zxcvbn import zxcvbn
-
 from gateway.accounts.faults import AccountError, Wrong
 from gateway.casework.pins import PINS, is_pin
 
@@ -28,6 +26,8 @@ def hashed(first: str, again: str, name: str) -> str:
         raise AccountError(Wrong.SHORT)
     if len(first) > LONGEST:
         raise AccountError(Wrong.LONG)
+    from zxcvbn import zxcvbn  # its lists are slow to load
+
     if zxcvbn(first[:GUESSED], user_inputs=[name, "hotline", "gateway"])["score"] < STRONG:
         raise AccountError(Wrong.EASY)
     return PINS.hash(first)

@@ -14,7 +14,6 @@ from gateway.cli.answers import AS_JSON, or_faults, print_rows
 from gateway.cli.publish import AUTHOR, NOTE, author, print_outcome, publishing
 from gateway.directory.exchange import bring, formats
 from gateway.directory.exchange.bring import Coming
-from gateway.directory.exchange.marked import write_marked
 from gateway.directory.exchange.tongue import in_khmer
 from gateway.directory.services import Directory
 from gateway.directory.tables import DirectoryError, Fault
@@ -163,6 +162,8 @@ def _or_marked(deed: Callable[[], T], file: Path, marked: Path | None, lang: Ton
         return deed()
     except DirectoryError as wrong:
         if marked:
+            from gateway.directory.exchange.marked import write_marked  # slow to load, and seldom wanted
+
             write_marked(file, wrong.faults, marked)
         if as_json:
             print_rows(map(_row, wrong.faults), [], as_json)

@@ -7,18 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
-
 from gateway import paper
-from gateway.formulas import as_text, in_csv
+from gateway.formulas import in_csv
 from gateway.insight.monthly import Month
 from gateway.insight.shown import HIDDEN, Part, Reader, parts, tables
 
 HEADS = ("month", "table", "row", "count")
-WIDTHS = {"A": 12, "B": 44, "C": 44, "D": 12}
-BOLD = Font(bold=True)
 
 
 def _heads(reader: Reader) -> list[str]:
@@ -46,32 +40,10 @@ def as_csv(month: Month, reader: Reader) -> bytes:
 
 
 def as_workbook(month: Month, reader: Reader) -> bytes:
-    book = Workbook()
-    page = book.active
-    page.title = month.month
-    _write(page, 1, _heads(reader), bold=True)
-    at = 1
-    for at, line in enumerate(_lines(month, reader), 2):
-        _write(page, at, line)
-    _write(page, at + 2, ["", "", _how(month, reader)])
-    for column, width in WIDTHS.items():
-        page.column_dimensions[column].width = width
-    page.freeze_panes = "A2"
-    saved = io.BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    from gateway.insight.workbook import workbook  # openpyxl is slow to load, and seldom wanted
 
-
-def _write(page: Worksheet, at: int, line: Any, *, bold: bool = False) -> None:
-    for place, value in enumerate(line, 1):
-        cell = page.cell(at, place)
-        if isinstance(value, int):
-            cell.value = value
-        else:
-            as_text(cell, HIDDEN if value is None else value)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if bold:
-            cell.font = BOLD
+    heads, lines, how = _heads(reader), _lines(month, reader), _how(month, reader)
+    return workbook(month.month, heads, lines, how)
 
 
 def _how(month: Month, reader: Reader) -> str:

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from itertools import cycle, islice
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import requests
 
 from gateway.prompts.faults import DraftsFailedError
 from gateway.prompts.sound import RATE, Samples
+
+if TYPE_CHECKING:
+    import requests
 
 LANG, LOCALE = "khm", "km-KH"
 FORMAT = "riff-8khz-16bit-mono-pcm"
@@ -54,7 +56,9 @@ class Azure:
             self.wait(_pause(answer, tries))
         raise DraftsFailedError(f"the voice {self.voice} was not given: {_why(answer.status_code)}")
 
-    def _asked(self, words: str) -> requests.Response:
+    def _asked(self, words: str) -> "requests.Response":
+        import requests  # slow to load, and whoever only answers calls needs none of it
+
         headers = {
             "Ocp-Apim-Subscription-Key": self.key,
             "Content-Type": "application/ssml+xml",
@@ -103,7 +107,7 @@ def _samples(content: bytes) -> Samples:
     return array("h", pcm[: len(pcm) // 2 * 2])
 
 
-def _pause(answer: requests.Response, tries: int) -> float:
+def _pause(answer: "requests.Response", tries: int) -> float:
     asked = answer.headers.get("Retry-After", "")
     return min(float(asked) if asked.isdecimal() else 2.0**tries, MOST_WAIT)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from signal import SIGKILL
 
 import pytest
 from sqlalchemy import select
@@ -29,7 +30,7 @@ def test_thirty_requests(database: str, furnish: Furnish, mortal_redis: RedisSer
     for _ in range(2):
         scene.gateway.does_what_is_due()
     for process in others:
-        process.kill()
+        process.send_signal(SIGKILL)
         process.wait()
 
     rung = Counter(ring.form["Url"] for ring in scene.rings(scene.focal_point))

@@ -4,10 +4,8 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,13 +21,13 @@ from gateway.casework.enrol import Newcomer, enrol
 from gateway.casework.requests import ENDED, apply, load
 from gateway.clock import PHNOM_PENH
 from gateway.house import House, build
-from gateway.orphan import end_with_parent
 from gateway.prompts.clips import ClipStore
 from gateway.publishing.folder import FILE as STEP_FILE
 from gateway.publishing.publish import EVERYTHING, publish
 from gateway.settings import read
 from gateway.simulated import move_clock, now
 from gateway.store import tables
+from tests.rig.parts import Part, Process
 from tests.rig.servers import free_port, until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -47,7 +45,8 @@ _furnished: dict[str, Any] = {}
 class Gateway:
     """`carrier_url` empty: the simulator is the carrier. `redis_url` empty: no queue.
 
-    Settings can be added or changed by `extra`, as GATEWAY_ names without the prefix, in small letters.
+    Settings can be added or changed by `extra`, as GATEWAY_ names without the prefix, in small letters. `starts` is how its processes
+    begin: forked from loaded code, or `alone`, as an operator starts them.
     """
 
     carrier_url: str
@@ -55,13 +54,14 @@ class Gateway:
     keys_database_url: str = ""
     redis_url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    starts: Callable[[list[str], Mapping[str, str], Path], Process] = Part
 
     def __post_init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="gw-house-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.token, self.previous_token = secrets.token_hex(16), secrets.token_hex(16)
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Process] = {}
         self.environment = self._environment()
         (self.folder / "clips").symlink_to(CLIPS)
         ClipStore(CLIPS)
@@ -197,13 +197,11 @@ class Gateway:
         return self
 
     def _start(self, part: str) -> None:
-        serve = Path(sys.executable).parent / "waitress-serve"
-        web = [str(serve), f"--listen=127.0.0.1:{self.port}", "--threads=8", "--connection-limit=1000", "--call", "app:serve"]
+        served = f"--listen=127.0.0.1:{self.port}", "--threads=8", "--connection-limit=1000", "--call", "app:serve"
         role = part.split("-")[0]
-        command = web if role == "web" else [sys.executable, "worker.py", *([role] if role != "worker" else [])]
-        named = self.environment | {"PGAPPNAME": part}  # so PostgreSQL can say whose connection one is
-        with self.log.open("ab") as log:
-            self.processes[part] = subprocess.Popen(command, cwd=ROOT, env=named, stdout=log, stderr=log, preexec_fn=end_with_parent)
+        program = ["waitress-serve", *served] if role == "web" else ["worker.py", *([role] if role != "worker" else [])]
+        # PGAPPNAME, so PostgreSQL can say whose connection one is.
+        self.processes[part] = self.starts(program, self.environment | {"PGAPPNAME": part}, self.log)
         if part == "web":
             until(self._ready, what="the web process")
 

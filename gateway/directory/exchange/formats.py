@@ -6,8 +6,7 @@ from gateway.directory.exchange.csv_package import read_package, write_package
 from gateway.directory.exchange.door import refuse
 from gateway.directory.exchange.hidden_rows import public
 from gateway.directory.exchange.hsds_json import read_json, write_json
-from gateway.directory.exchange.sheet_in import read_workbook
-from gateway.directory.exchange.sheet_out import EMPTY, write_workbook
+from gateway.directory.exchange.rows_out import EMPTY
 from gateway.directory.exchange.staged import Staged, Tables
 from gateway.directory.places import Gazetteer
 
@@ -18,6 +17,8 @@ def read(path: Path, gazetteer: Gazetteer) -> Staged:
         return read_package(path)
     match path.suffix.lower():
         case ".xlsx":
+            from gateway.directory.exchange.sheet_in import read_workbook  # as with writing
+
             return read_workbook(path, gazetteer)
         case ".json":
             return read_json(path)
@@ -39,15 +40,21 @@ def export(folder: Path, gazetteer: Gazetteer, path: Path) -> tuple[int, int]:
 
 def template(gazetteer: Gazetteer, path: Path) -> None:
     """An empty workbook to be filled in."""
-    write_workbook(EMPTY, gazetteer, path)
+    _write_workbook(EMPTY, gazetteer, path)
 
 
 def _write(tables: Tables, gazetteer: Gazetteer, path: Path) -> None:
     match path.suffix.lower():
         case ".xlsx":
-            write_workbook(tables, gazetteer, path)
+            _write_workbook(tables, gazetteer, path)
         case ".json":
             write_json(tables, path)
         case _:
             path.mkdir(parents=True, exist_ok=True)
             write_package(tables, path)
+
+
+def _write_workbook(tables: Tables, gazetteer: Gazetteer, path: Path) -> None:
+    from gateway.directory.exchange.sheet_out import write_workbook  # openpyxl is slow to load, and seldom wanted
+
+    write_workbook(tables, gazetteer, path)

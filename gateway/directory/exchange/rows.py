@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from gateway.directory.exchange.rows_in import staged_from
+from gateway.directory.exchange.rows_out import HEADINGS, rows_of
 from gateway.directory.exchange.sheet import sheets
-from gateway.directory.exchange.sheet_in import staged_from
-from gateway.directory.exchange.sheet_out import HEADINGS, rows_of
 from gateway.directory.exchange.staged import Staged, Tables
 from gateway.directory.places import Gazetteer
 

@@ -11,16 +11,15 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gateway.directory.exchange.door import MOST_COLUMNS, refuse, unreadable, workbook_is_safe
-from gateway.directory.exchange.flat import rows_of
-from gateway.directory.exchange.sheet import CODES, FAULTS, SERVICES, SHOWN_WITH_NAMES, Headed, headed, sheets
-from gateway.directory.exchange.staged import At, Entry, Staged, entry
+from gateway.directory.exchange.rows_in import staged_from
+from gateway.directory.exchange.sheet import CODES, FAULTS, SHOWN_WITH_NAMES, Headed, headed, sheets
+from gateway.directory.exchange.staged import Staged
 from gateway.directory.load import TABLES
 from gateway.directory.places import Gazetteer
 from gateway.directory.tables import DirectoryError, Fault
 from gateway.khmer import ascii_digits, clean
 
 NEW = "begin with a new template: services template FILE.xlsx"
-NAMES = dict.fromkeys(TABLES, SERVICES) | {f"{name}.csv": name for name in sheets()}
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -45,28 +44,10 @@ def read_workbook(path: Path, gazetteer: Gazetteer) -> Staged:
     return staged
 
 
-def staged_from(rows: Iterable[tuple[str, int, Mapping[str, str]]], gazetteer: Gazetteer, faults: list[Fault]) -> Staged:
-    """The tables out of rows of the sheets: of each its sheet, its number there, and its cells by the names of the columns."""
-    found: dict[str, list[Entry]] = {table: [] for table in TABLES}
-    for sheet, number, cells in rows:
-        for table, row in _tables(sheet, number, cells, gazetteer, faults):
-            found[table].append(row)
-    found["locations.csv"] = _buildings(found["locations.csv"])
-    return Staged({table: tuple(kept) for table, kept in found.items()}, NAMES, tuple(faults))
-
-
 def _unread(book: Workbook) -> Iterator[Fault]:
     for name in book.sheetnames:
         if name not in (*sheets(), CODES, FAULTS):
             yield Fault(name, 1, "-", "this sheet is not read", f"take it out; these are read: {', '.join(sheets())}")
-
-
-def _buildings(rows: Iterable[Entry]) -> list[Entry]:
-    """Two services in one building bring it twice. Said alike it is one; said otherwise the loader finds its id there twice."""
-    found: dict[tuple[str, ...], Entry] = {}
-    for row in rows:
-        found.setdefault(tuple(row.cells.values()), row)
-    return list(found.values())
 
 
 def _once(sheet: str, rows: Iterable[tuple[int, dict[str, str]]], faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -78,13 +59,6 @@ def _once(sheet: str, rows: Iterable[tuple[int, dict[str, str]]], faults: list[F
         else:
             faults.append(Fault(sheet, number, "id", "the id is there twice", "give each row its own"))
         seen.add(cells.get("id") or f"row {number}")
-
-
-def _tables(sheet: str, number: int, cells: Mapping[str, str], gazetteer: Gazetteer, faults: list[Fault]) -> Iterator[tuple[str, Entry]]:
-    if sheet == SERVICES:
-        yield from rows_of(number, cells, gazetteer, faults)
-    else:
-        yield f"{sheet}.csv", entry(f"{sheet}.csv", cells, At(sheet, number))
 
 
 # From cells to text

@@ -1,7 +1,6 @@
 """The services as a workbook: every row that there is, and the template in which officers write new ones."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gateway.directory.exchange.hidden_rows import OWNED
+from gateway.directory.exchange.rows_out import HEADINGS, most, rows_of
 from gateway.directory.exchange.sheet import CODES, SERVICES, SHOWN_WITH_NAMES, Headed, codes, headed, labelled, sheets
-from gateway.directory.exchange.staged import Entry, Tables, by
-from gateway.directory.load import TABLES
+from gateway.directory.exchange.staged import Tables
 from gateway.directory.places import Gazetteer
 from gateway.formulas import as_text
 
-EMPTY: Tables = dict.fromkeys(TABLES, ())
-HEADINGS = 2  # rows: the names that the gateway reads, and the same in Khmer
 ROOM = 500  # empty rows below the last one that are ready to be filled in
 HEAD = PatternFill("solid", fgColor="1F4E79")
 HEAD_KHMER = PatternFill("solid", fgColor="DDEBF7")
@@ -34,65 +30,11 @@ def write_workbook(tables: Tables, gazetteer: Gazetteer, path: Path) -> None:
     book.remove(book.active)
     lists = codes(gazetteer)
     for name in sheets():
-        _fill(book.create_sheet(name), headed(name, _most(tables)), list(rows_of(name, tables, lists)))
+        _fill(book.create_sheet(name), headed(name, most(tables)), list(rows_of(name, tables, lists)))
     ranges = _write_codes(book.create_sheet(CODES), lists)
     for name in sheets():
-        _offer(book[name], headed(name, _most(tables)), ranges)
+        _offer(book[name], headed(name, most(tables)), ranges)
     book.save(path)
-
-
-# What the cells hold
-
-
-def rows_of(sheet: str, tables: Tables, lists: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
-    """The rows of a sheet by the names of its columns; codes that these lists name are shown with their names."""
-    if sheet == SERVICES:
-        yield from _flat(tables, lists)
-    else:
-        yield from (_plain(row, sheet, lists) for row in tables[f"{sheet}.csv"])
-
-
-def _flat(tables: Tables, lists: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
-    """Each service by the names of the columns."""
-    owned = {name: by(column, tables[name]) for name, column in OWNED.items()}
-    locations = {row["id"]: row for row in tables["locations.csv"]}
-    columns = headed(SERVICES, _most(tables))
-    for service in tables["services.csv"]:
-        of = {name: rows.get(service["id"], []) for name, rows in owned.items()}
-        of["locations.csv"] = [_told_apart(locations[row["location_id"]], service["id"]) for row in of["service_at_location.csv"]]
-        of["services.csv"] = [service]
-        terms = {row["taxonomy_term_id"]: row["value"] for row in of["attributes.csv"]}
-        yield {each.name: _shown(each, _cell(each, of, terms), lists) for each in columns}
-
-
-def _cell(each: Headed, of: Mapping[str, list[Entry]], terms: Mapping[str, str]) -> str:
-    column = each.column
-    if column.term:
-        return ("yes" if column.term in terms else "") if column.need else terms.get(column.term, "")
-    rows = of[column.table]
-    return rows[each.nth - 1][column.column] if each.nth <= len(rows) else ""
-
-
-def _told_apart(location: Entry, service: str) -> Entry:
-    """Without the id that it would have anyway: whoever copies a row to write another service must not move the first one's door."""
-    return replace(location, cells={**location.cells, "id": ""}) if location["id"] == service else location
-
-
-def _plain(row: Entry, sheet: str, lists: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {each.name: _shown(each, row[each.name], lists) for each in headed(sheet, {})}
-
-
-def _shown(each: Headed, cell: str, lists: Mapping[str, Mapping[str, str]]) -> str:
-    offered = lists.get(each.column.choices, {})
-    return labelled(cell, offered[cell]) if each.column.choices in SHOWN_WITH_NAMES and cell in offered else cell
-
-
-def _most(tables: Tables) -> dict[str, int]:
-    """How many rows of a table the service with the most has."""
-    return {name: max(map(len, by(column, tables[name]).values()), default=0) for name, column in OWNED.items()}
-
-
-# How the sheets look
 
 
 def _fill(sheet: Worksheet, columns: tuple[Headed, ...], rows: list[dict[str, str]]) -> None:

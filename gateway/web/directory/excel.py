@@ -10,7 +10,6 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from gateway.directory.exchange import formats
-from gateway.directory.exchange.marked import write_marked
 from gateway.directory.tables import DirectoryError
 from gateway.publishing.bench import Bench
 from gateway.publishing.faults import Refused
@@ -44,6 +43,8 @@ class Excel:
         except Refused as why:
             return refused(why)
         except DirectoryError as wrong:
+            from gateway.directory.exchange.marked import write_marked  # slow to load, and seldom wanted
+
             marked = path.with_name("marked.xlsx")
             write_marked(path, wrong.faults, marked)
             given = f"data:{XLSX};base64,{b64encode(marked.read_bytes()).decode()}"
