@@ -37,7 +37,7 @@ def main() -> None:
 @contextmanager
 def _gateway(name: str) -> Iterator[Gateway]:
     postgres = PostgresServer() if name == "postgresql" else None
-    urls = {one: postgres.database(one) for one in ("database_url", "keys_database_url")} if postgres else {}
+    urls = postgres.urls() if postgres else {}
     gateway = Gateway("http://127.0.0.1:9", **urls)
     try:
         yield gateway

@@ -41,16 +41,13 @@ def main() -> None:
         bare = {workers: _bare(redis.url, workers) for workers in WORKERS}
         print(f"bare RQ, enqueued → done: {_rates(bare)}")
         for name in ("sqlite", "postgresql"):
-            ours = {workers: _ours(redis.url, _urls(postgres, workers) if name == "postgresql" else {}, workers) for workers in WORKERS}
+            urls = postgres.urls if name == "postgresql" else dict
+            ours = {workers: _ours(redis.url, urls(), workers) for workers in WORKERS}
             shares = " · ".join(f"{ours[workers] / bare[workers]:.0%}" for workers in WORKERS)
             print(f"confirmed requests handed to the carrier, {name}: {_rates(ours)}; {shares} of bare RQ")
     finally:
         postgres.destroy()
         redis.destroy()
-
-
-def _urls(postgres: PostgresServer, workers: int) -> dict[str, str]:
-    return {one: postgres.database(f"{one}_{workers}") for one in ("database_url", "keys_database_url")}
 
 
 def _rates(found: dict[int, float]) -> str:

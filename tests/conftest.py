@@ -43,12 +43,14 @@ def carrier() -> Iterator[Carrier]:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def gateway(request: pytest.FixtureRequest, carrier: Carrier, redis_server: RedisServer) -> Iterator[Gateway]:
+def urls(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Where a gateway's data and keys lie, by the names of its settings: in its own folder, and then in PostgreSQL."""
+    return request.getfixturevalue("postgres").urls() if request.param == "postgresql" else {}
+
+
+@pytest.fixture(scope="module")
+def gateway(urls: dict[str, str], carrier: Carrier, redis_server: RedisServer) -> Iterator[Gateway]:
     """A whole running gateway, on each database."""
-    urls: dict[str, str] = {}
-    if request.param == "postgresql":
-        postgres = request.getfixturevalue("postgres")
-        urls = {"database_url": postgres.database("data"), "keys_database_url": postgres.database("keys")}
     redis_server.client().flushall()
     # Patient, so that a machine with much to do tells no caller to call again; how long one really waits is for the faults to try.
     house = Gateway(carrier.url, redis_url=redis_server.url, extra={"database_wait_ms": "5000"}, **urls)

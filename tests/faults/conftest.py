@@ -33,7 +33,7 @@ def mortal_redis() -> Iterator[RedisServer]:
 @pytest.fixture
 def on_postgresql(mortal_postgres: PostgresServer) -> dict[str, str]:
     """Where data and keys lie when they do not lie in SQLite."""
-    return {"database_url": mortal_postgres.database("data"), "keys_database_url": mortal_postgres.database("keys")}
+    return mortal_postgres.urls()
 
 
 @pytest.fixture

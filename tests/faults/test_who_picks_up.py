@@ -19,7 +19,6 @@ from tests.rig.dialects import SHARED, SOMLENG, TWILIO, Dialect
 from tests.rig.gateway import TIRELESS, Gateway
 from tests.rig.people import DECOY, Caller, Kept
 from tests.rig.phones import STAFF, Call
-from tests.rig.servers import PostgresServer
 
 RINGS_AT_MOST, UNKNOWN_AFTER = 25, 120
 
@@ -194,11 +193,8 @@ PREFERENCES = {"next_day": "callback_next_day", "not_again": "callback_not_again
 @pytest.fixture(scope="module", params=["twilio on sqlite", "somleng on postgresql"])
 def one_scene(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[Scene]:
     """Neither knows of the other, so each database has one carrier. The web alone runs; ticks are made when a story needs one."""
-    urls: dict[str, str] = {}
     carrier.dialect = TWILIO if request.param.startswith("twilio") else SOMLENG
-    if request.param.endswith("postgresql"):
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        urls = {name: postgres.database(f"who_{name}") for name in ("database_url", "keys_database_url")}
+    urls = request.getfixturevalue("postgres").urls() if request.param.endswith("postgresql") else {}
     gateway = Gateway(carrier.url, extra={"send_timeout_seconds": "5", "database_wait_ms": "5000"} | TIRELESS, **urls)
     yield Scene(gateway.start("web"), carrier)
     gateway.close()

@@ -1,46 +1,33 @@
 """0006: a request of the version before has told nothing for the brief, and its number stays, on both databases."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, text
 
 from gateway.casework import requests
 from gateway.seal import Vault
-from gateway.store import migrate, tables
-from gateway.store.database import connect
+from gateway.store import tables
 from gateway.store.keys import Keys
 from gateway.store.work import Store
+from tests.migration.chain import to
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 RECORD = (Path(__file__).parent / "request_0002.json").read_text("utf-8")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before, with a request and its secret as it wrote them."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("caller_0006")
-    engine = connect(make_url(url), 1500)
     to(engine, "0003_data")
     with engine.begin() as connection:
         columns = "id, number, state, version, due_at, created_at, record"
         made = {"record": RECORD, "at": NOON}
         connection.execute(text(f"INSERT INTO request ({columns}) VALUES ('r', 1, 'DONE', 9, :at, :at, :record)"), made)
         connection.execute(text("INSERT INTO secret (request_id, number, code, key) VALUES ('r', :one, :one, :one)"), {"one": b"sealed"})
-    yield engine
-    engine.dispose()
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
+    return engine
 
 
 def test_an_old_request_told_nothing_for_the_brief_and_keeps_what_it_had(engine: Engine) -> None:

@@ -1,14 +1,11 @@
 """0011: calls, texts and people from before there was more than one channel, on both databases."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from alembic import command
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, text
 
-from gateway.store.database import connect
-from tests.migration.test_people import VALUES, to
+from tests.migration.chain import to
+from tests.migration.test_people import VALUES
 
 DUTY = {"dedupe": "a", "at_most_once": False, "payload": "{}", "not_before": "2026-11-23 05:00:00+00:00", "tries": 0, "state": "waiting"}
 DUTY |= {"created_at": DUTY["not_before"], "kind": "offer_text"}
@@ -18,15 +15,12 @@ PERSON = VALUES | {"id": "sophea", "number_index": "x", "status": "active", "dur
 PERSON |= {"weekly": "[]", "spells": "[]", "rung_at": "[]", "records": False}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("channels_0011")
-    engine = connect(make_url(url), 1500)
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     to(engine, "0011_data-1")
     for table, row in (("outbox", DUTY), ("leg", LEG), ("focal_point", PERSON)):
         insert(engine, table, row)
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def insert(engine: Engine, table: str, row: dict[str, object]) -> None:

@@ -1,12 +1,10 @@
 """0009: the draft of the menus, on both databases; what is in force stays as it was."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, text
 
 from gateway.directory.places import load_gazetteer
 from gateway.drafting import edits
@@ -14,40 +12,21 @@ from gateway.drafting.draft import Office
 from gateway.house import ROOT
 from gateway.prompts.publish import estimated
 from gateway.publishing.folder import Step
-from gateway.seal import Vault
-from gateway.store import drafts, migrate, tables
-from gateway.store.database import connect
-from gateway.store.keys import Keys
-from gateway.store.work import Store
+from gateway.store import drafts, tables
+from tests.migration.chain import store, to
 from tests.rig.office import Office as Folders
 from tests.rig.office import Trusting
 
 NEW = {"draft_piece", "draft_edit", "kept_call"}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("drafts_0009")
-    engine = connect(make_url(url), 1500)
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     to(engine, "0009_data")
-    yield engine
-    engine.dispose()
+    return engine
 
 
 BEFORE = "0008_data"
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
-
-
-def store(engine: Engine) -> Store:
-    vault = Vault((b"k" * 32,))
-    return Store(engine, Keys(engine, vault.data), vault, wait_ms=1500, ring=lambda hints: None)
 
 
 def test_a_draft_begins_over_what_was_in_force_before(engine: Engine, tmp_path: Path) -> None:

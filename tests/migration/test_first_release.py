@@ -2,40 +2,24 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, text
 
-from gateway.seal import Vault
-from gateway.store import migrate, releases
-from gateway.store.database import connect
-from gateway.store.keys import Keys
-from gateway.store.work import Store, Versions
+from gateway.store import releases
+from gateway.store.work import Versions
+from tests.migration.chain import store, to
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before, with its tables and no rows."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("releases")
-    engine = connect(make_url(url), 1500)
     to(engine, "0001_data")
-    yield engine
-    engine.dispose()
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
+    return engine
 
 
 def published(engine: Engine, flows: int, directory: int, prompts: int) -> None:
@@ -49,11 +33,6 @@ def published(engine: Engine, flows: int, directory: int, prompts: int) -> None:
             if number:
                 made = {"kind": kind, "number": number, "author": f"who made the {kind}", "at": NOON + timedelta(minutes=later)}
                 connection.execute(text("INSERT INTO version VALUES (:kind, :number, 'd', :author, :at, '{}')"), made)
-
-
-def store(engine: Engine) -> Store:
-    vault = Vault((b"k" * 32,))
-    return Store(engine, Keys(engine, vault.data), vault, wait_ms=1500, ring=lambda hints: None)
 
 
 def test_what_is_in_force_becomes_the_first_release(engine: Engine) -> None:

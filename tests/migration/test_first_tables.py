@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,20 +22,6 @@ from tests.rig.people import Town
 from tests.rig.phones import Street
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/fresh.db"
-    return str(request.getfixturevalue("postgres").database("migration"))
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    engine = connect(make_url(url), 1500)
-    yield engine
-    engine.dispose()
 
 
 def a_request(**changed: object) -> Request:
@@ -112,13 +97,8 @@ def test_no_process_runs_beside_another_head(carrier: Carrier, program: list[str
         gateway.close()
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_an_upgrade_beside_a_call_keeps_it_going(database: str, carrier: Carrier, request: pytest.FixtureRequest) -> None:
+def test_an_upgrade_beside_a_call_keeps_it_going(urls: dict[str, str], carrier: Carrier) -> None:
     """Rule 13: she is in the middle of a menu while the operator types `db upgrade`."""
-    urls = {}
-    if database == "postgresql":
-        server = request.getfixturevalue("postgres")
-        urls = {"database_url": server.database("data"), "keys_database_url": server.database("keys")}
     gateway = Gateway(carrier.url, **urls)
     try:
         gateway.start("web")

@@ -1,20 +1,13 @@
 """0004: people from before there were duty hours, on both databases."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy import Engine, inspect, select, text
 
 from gateway.casework import team
 from gateway.casework.standing import Status
-from gateway.seal import Vault
-from gateway.store import migrate, tables
-from gateway.store.database import connect
-from gateway.store.keys import Keys
-from gateway.store.work import Store
+from gateway.store import tables
+from tests.migration.chain import store, to
 
 VALUES = {
     "role": "focal_point",
@@ -30,11 +23,9 @@ VALUES = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before: one who is asked, one who was taken out by hand, and one who sent STOP."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("people_0004")
-    engine = connect(make_url(url), 1500)
     to(engine, "0003_data")
     people = [("asked", {"on_duty": True}), ("out", {"on_duty": False}), ("stop", {"on_duty": True, "paused": True})]
     with engine.begin() as connection:
@@ -42,21 +33,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             row = VALUES | {"id": name, "number_index": name} | changed
             columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
             connection.execute(text(f"INSERT INTO focal_point ({columns}) VALUES ({values})"), row)
-    yield engine
-    engine.dispose()
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
-
-
-def store(engine: Engine) -> Store:
-    vault = Vault((b"k" * 32,))
-    return Store(engine, Keys(engine, vault.data), vault, wait_ms=1500, ring=lambda hints: None)
+    return engine
 
 
 def paused(engine: Engine) -> dict[str, bool]:

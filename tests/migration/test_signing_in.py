@@ -1,49 +1,27 @@
 """0005: who is signed in on the desk, on both databases; people and their things stay as they were."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy import Engine, inspect, select, text
 
-from gateway.seal import Vault
-from gateway.store import migrate, sessions, tables
-from gateway.store.database import connect
-from gateway.store.keys import Keys
+from gateway.store import sessions, tables
 from gateway.store.sessions import Lifetime, Who
-from gateway.store.work import Store
+from tests.migration.chain import store, to
 
 LIFETIME = Lifetime(timedelta(minutes=20), timedelta(hours=12))
 NEW = {"login_code", "web_session"}
 SECRET = "nobody may read this in the rows"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before, with a row of the audit."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("desk_0005")
-    engine = connect(make_url(url), 1500)
     to(engine, "0004_data")
     with store(engine).work() as work:
         work.audit("from before there was a desk", actor="tests")
-    yield engine
-    engine.dispose()
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
-
-
-def store(engine: Engine) -> Store:
-    vault = Vault((b"k" * 32,))
-    return Store(engine, Keys(engine, vault.data), vault, wait_ms=1500, ring=lambda hints: None)
+    return engine
 
 
 def names(engine: Engine) -> set[str]:

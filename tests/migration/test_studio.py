@@ -1,20 +1,17 @@
 """0007: whoever is there lends no voice, a call under way is for no language, and back again a speaker is asked for nothing."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, text
 
 from gateway.seal import Vault
-from gateway.store import migrate, tables, takes
-from gateway.store.database import connect
+from gateway.store import tables, takes
 from gateway.store.keys import Keys
 from gateway.store.takes import Offered
 from gateway.store.work import Store
+from tests.migration.chain import to
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 PERSON = (
@@ -28,25 +25,14 @@ LEG = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before, with a person and a call as it wrote them."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("studio_0007")
-    engine = connect(make_url(url), 1500)
     to(engine, "0006_data")
     with engine.begin() as connection:
         connection.execute(text(f"INSERT INTO focal_point ({PERSON}) VALUES ({VALUES})"), {"sealed": b"sealed"})
         connection.execute(text(LEG), {"at": NOON})
-    yield engine
-    engine.dispose()
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
+    return engine
 
 
 def test_whoever_is_there_lends_no_voice_and_takes_can_be_kept(engine: Engine) -> None:

@@ -1,32 +1,24 @@
 """0003: an audit from before there were marks, and requests that do not say how they ended, on both databases."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, text
 
 from gateway.callbacks.records import State
 from gateway.casework import requests
-from gateway.seal import Vault
-from gateway.store import migrate
 from gateway.store.audit import audit_hash, chain_all, verify
-from gateway.store.database import connect
-from gateway.store.keys import Keys
-from gateway.store.work import Store
+from tests.migration.chain import store, to
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 RECORD = (Path(__file__).parent / "request_0002.json").read_text("utf-8")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before, with three rows of audit and an ended request as it wrote them."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("upkeep_0003")
-    engine = connect(make_url(url), 1500)
     to(engine, "0002_data")
     before = ""
     with engine.begin() as connection:
@@ -39,21 +31,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         made = {"record": RECORD, "at": NOON}
         columns = "id, number, state, version, due_at, created_at, record"
         connection.execute(text(f"INSERT INTO request ({columns}) VALUES ('r', 1, 'DONE', 9, :at, :at, :record)"), made)
-    yield engine
-    engine.dispose()
-
-
-def to(engine: Engine, revision: str, how: Callable[[Config, str], None] = command.upgrade) -> None:
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrate.FOLDERS / "data"))
-        config.attributes["connection"] = connection
-        how(config, revision)
-
-
-def store(engine: Engine) -> Store:
-    vault = Vault((b"k" * 32,))
-    return Store(engine, Keys(engine, vault.data), vault, wait_ms=1500, ring=lambda hints: None)
+    return engine
 
 
 def test_the_chain_goes_on_where_it_was_and_says_that_its_end_is_marked(engine: Engine) -> None:

@@ -1,20 +1,18 @@
 """0008: accounts, and sessions that hold an account or a person; who is signed in on the desk stays so."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, text
 
 from gateway.accounts import accounts, links
 from gateway.accounts.roles import Role
 from gateway.clock import utc_now
 from gateway.store import sessions
-from gateway.store.database import connect
 from gateway.store.sessions import Lifetime, Who
-from tests.migration.test_signing_in import names, store, to
+from tests.migration.chain import store, to
+from tests.migration.test_signing_in import names
 
 LIFETIME = Lifetime(timedelta(minutes=20), timedelta(hours=12))
 NEW = {"account", "account_link", "recovery_code", "passkey"}
@@ -22,18 +20,15 @@ BEFORE = "0006_data"
 ROW = "INSERT INTO web_session (token_hash, focal_point_id, data, began_at, seen_at) VALUES (:hash, 'somebody', :data, :now, :now)"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(engine: Engine) -> Engine:
     """At the version before, with somebody signed in on the desk."""
-    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("accounts_0008")
-    engine = connect(make_url(url), 1500)
     to(engine, BEFORE)
     hashed = sessions.token_hash("token")
     with store(engine).work() as work:
         sealed = work.vault.data.seal(b"{}", f"web_session:data:{hashed}")
         work.connection.execute(text(ROW), {"hash": hashed, "data": sealed, "now": utc_now().isoformat(sep=" ")})
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def test_who_was_signed_in_stays_and_accounts_can_be_kept(engine: Engine) -> None:

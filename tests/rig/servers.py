@@ -65,6 +65,10 @@ class PostgresServer:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self._url(name)
 
+    def urls(self, name: str = "data") -> dict[str, str]:
+        """Fresh databases for a gateway's data and keys, by the names of its settings."""
+        return {"database_url": self.database(name), "keys_database_url": self.database(f"{name}_keys")}
+
     def _url(self, name: str) -> str:
         return f"postgresql://gateway@127.0.0.1:{self.port}/{name}"
 

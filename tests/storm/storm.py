@@ -104,7 +104,7 @@ class Storm:
         self.redis = RedisServer()
         self.postgres = PostgresServer() if plan.database == "postgresql" else None
         self.carrier = MoodyCarrier(dice=random.Random(plan.seed + 1))
-        urls = {name: self.postgres.database(name.split("_")[0]) for name in ("database_url", "keys_database_url")} if self.postgres else {}
+        urls = self.postgres.urls() if self.postgres else {}
         self.gateway = Gateway(self.carrier.url, redis_url=self.redis.url, extra=dict(TIRELESS), **urls)
         self.manner = Manner(random.Random(plan.seed + 2), only_now=plan.only_now)
         self.books = Books(lambda number: number in self.people.staff)

@@ -31,8 +31,7 @@ def telephone() -> Iterator[Telephone]:
 def gateway(telephone: Telephone, carrier: Carrier, postgres: PostgresServer) -> Iterator[Gateway]:
     """On PostgreSQL, as Kannel's stories are on SQLite; what is due is done when the story says so."""
     numbers = f"{SIMS[0]}:public,{SIMS[1]}:staff"
-    urls = {"database_url": postgres.database("android"), "keys_database_url": postgres.database("android_keys")}
-    house = Gateway(carrier.url, extra=telephone.settings | {"android_numbers": numbers, "send_timeout_seconds": "1"}, **urls)
+    house = Gateway(carrier.url, extra=telephone.settings | {"android_numbers": numbers, "send_timeout_seconds": "1"}, **postgres.urls())
     telephone.now = lambda: now(house.house)
     yield house.start("web")
     house.close()

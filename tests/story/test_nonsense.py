@@ -26,7 +26,6 @@ from tests.rig.gateway import TIRELESS, Gateway
 from tests.rig.inside import InsideStreet
 from tests.rig.people import DECOY, PIN, Caller, Kept, Member, Town
 from tests.rig.phones import CALLBACK, PUBLIC, STAFF, Call
-from tests.rig.servers import PostgresServer
 
 EXAMPLES = int(os.environ.get("NONSENSE", "20"))
 STEPS = 10
@@ -151,12 +150,8 @@ class Somebody:
 # -- where
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def street(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[InsideStreet]:
-    urls: dict[str, str] = {}
-    if request.param == "postgresql":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        urls = {name: postgres.database(f"nonsense_{name}") for name in ("database_url", "keys_database_url")}
+@pytest.fixture(scope="module")
+def street(urls: dict[str, str], carrier: Carrier) -> Iterator[InsideStreet]:
     gateway = Gateway(carrier.url, extra={"database_wait_ms": "5000"} | TIRELESS, **urls)
     yield InsideStreet(gateway, carrier)
     gateway.close()

@@ -27,13 +27,9 @@ MINUTE, HOUR = 60, 3600
 SIGN_IN = "/office/sign-in"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def gateway(request: pytest.FixtureRequest, carrier: Carrier) -> Iterator[Gateway]:
+@pytest.fixture(scope="module")
+def gateway(urls: dict[str, str], carrier: Carrier) -> Iterator[Gateway]:
     """The pages alone: nobody is rung here, so there is no clock and no queue."""
-    urls: dict[str, str] = {}
-    if request.param == "postgresql":
-        postgres = request.getfixturevalue("postgres")
-        urls = {"database_url": postgres.database("office"), "keys_database_url": postgres.database("office_keys")}
     house = Gateway(carrier.url, extra={"database_wait_ms": "5000"}, **urls)
     yield house.start("web")
     house.close()

@@ -29,12 +29,8 @@ from tests.rig.served import two_people
 ROOM = "/directory"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
-    urls: dict[str, str] = {}
-    if request.param == "postgresql":
-        postgres = request.getfixturevalue("postgres")
-        urls = {"database_url": postgres.database("rooms"), "keys_database_url": postgres.database("rooms_keys")}
+@pytest.fixture(scope="module")
+def gateway(urls: dict[str, str]) -> Iterator[Gateway]:
     house = Gateway("", extra={"database_wait_ms": "5000"}, **urls)
     with two_people(house):
         yield house

@@ -15,18 +15,16 @@ from tests.rig.desk import Forms
 from tests.rig.gateway import Gateway
 from tests.rig.officer import Officer, signed_in, words_of
 from tests.rig.people import fresh_number
+from tests.rig.servers import PostgresServer
 
 ROOM, MALIK, NYANG = "/people", "160101", "160103"
 _names = itertools.count()
 
 
-@pytest.fixture(scope="module", params=["postgresql"])  # rooms take turns: the office itself is walked on both
-def gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
-    urls: dict[str, str] = {}
-    if request.param == "postgresql":
-        postgres = request.getfixturevalue("postgres")
-        urls = {"database_url": postgres.database("people_room"), "keys_database_url": postgres.database("people_room_keys")}
-    house = Gateway("", extra={"database_wait_ms": "5000"}, **urls)
+@pytest.fixture(scope="module")
+def gateway(postgres: PostgresServer) -> Iterator[Gateway]:
+    """On PostgreSQL, as the room of the recordings is on SQLite; the office itself is walked on both."""
+    house = Gateway("", extra={"database_wait_ms": "5000"}, **postgres.urls())
     yield house.start("web")
     house.close()
 

@@ -17,10 +17,7 @@ FIRST_KEY = "ab" * 32
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Two databases for all of these stories; each finds them empty."""
-    urls = {}
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        urls = {"database_url": server.database("upkeep"), "keys_database_url": server.database("upkeep_keys")}
+    urls = request.getfixturevalue("postgres").urls("upkeep") if request.param == "postgresql" else {}
     secrets = {"master_key": FIRST_KEY, "flask_secret": "x", "twilio_auth_token": "x"}
     folder = tmp_path_factory.mktemp("house")
     settings = Settings(data_dir=folder, database_wait_ms=3000, twilio_numbers=SIMULATED_NUMBERS, **secrets, **urls)
