@@ -1,6 +1,7 @@
 """The door for files that people edit: one model checks each, and every fault is told with its line and its remedy."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,27 +31,34 @@ _LOOK = (
 
 
 def read(path: Path, model: type[_Model]) -> _Model:
-    """The file's content as the model. Raises CatalogueError with every fault of the file."""
-    content = _parsed(path)
+    """The file's content as the model, a frozen one. Raises CatalogueError with every fault of the file."""
+    text = _text(path)
     try:
-        return model.model_validate(content)
+        understood: _Model = _understood(text, model)
     except ValidationError as error:
+        content = YAML().load(text)
         raise CatalogueError([_fault(path, content, detail) for detail in error.errors(include_input=False)]) from None
-
-
-def _parsed(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _broken(path, 1, f"is larger than {MAX_BYTES} bytes", "split or shorten it")
-        return YAML().load(path.read_text("utf-8"))
-    except OSError:
-        raise _broken(path, 1, "cannot be read", "put the file there, readable for the gateway") from None
-    except UnicodeDecodeError:
-        raise _broken(path, 1, "is not UTF-8", "save it as UTF-8") from None
     except MarkedYAMLError as error:
         raise _unread(path, error) from None
     except YAMLError:
         raise _broken(path, 1, "holds signs that YAML does not know", "write plain text") from None
+    return understood
+
+
+@lru_cache(maxsize=32)  # all languages take half a second, and what is looked at is mostly what was looked at before
+def _understood(text: str, model: type[_Model]) -> _Model:
+    return model.model_validate(YAML().load(text))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _broken(path, 1, f"is larger than {MAX_BYTES} bytes", "split or shorten it")
+        return path.read_text("utf-8")
+    except OSError:
+        raise _broken(path, 1, "cannot be read", "put the file there, readable for the gateway") from None
+    except UnicodeDecodeError:
+        raise _broken(path, 1, "is not UTF-8", "save it as UTF-8") from None
 
 
 def _broken(path: Path, line: int, problem: str, remedy: str) -> CatalogueError:

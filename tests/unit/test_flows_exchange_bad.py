@@ -110,6 +110,15 @@ def no_exit(made: Any) -> None:
     flow.get("blocks", flow.get("nodes"))[0]["exits"] = [{"uuid": "x"}]
 
 
+def test_a_part_whose_name_is_none_is_named_after_its_block() -> None:
+    made = out(FLOW, "floip")
+    block = next(one for one in made["flows"][0]["blocks"] if one["vendor_metadata"]["cwcc"]["node"] == "end")
+    block["vendor_metadata"]["cwcc"]["part"] = NOWHERE
+    made["flows"][0]["vendor_metadata"] = {"cwcc": "else"}
+    (text,) = reads(json.dumps(made), "floip").files.values()
+    assert "end" in parse(text, "flows/main.yaml").nodes
+
+
 @BOTH
 @pytest.mark.parametrize(("spoil", "code"), [(dangling, "F109"), (without_language, "F114"), (no_exit, "F114")])
 def test_a_file_that_does_not_hang_together_is_refused(system: System, spoil: Callable[[Any], None], code: str) -> None:

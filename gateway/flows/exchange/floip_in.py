@@ -11,7 +11,7 @@ from gateway.flows.exchange.floip_read import Reader
 from gateway.flows.exchange.floip_shape import Container
 from gateway.flows.exchange.ids import uuid
 from gateway.flows.exchange.kept import without_ours
-from gateway.flows.exchange.naming import Names, is_name, piece
+from gateway.flows.exchange.naming import Names, is_name, is_place, piece
 from gateway.flows.exchange.own import said_of
 from gateway.flows.exchange.parts import Part
 from gateway.flows.exchange.reading import Found, Piece, Source
@@ -82,7 +82,7 @@ class _File:
         for block in self.flow["blocks"]:
             ours = self._ours(block)
             node, part = own.word(ours, "node"), own.word(ours, "part")
-            known = is_name(node) and (node, part) not in named.values()
+            known = is_place(node, part) and (node, part) not in named.values()
             named[block["uuid"]] = (names.keep(node), part) if known else (names.one(block["name"]), "")
         return named
 

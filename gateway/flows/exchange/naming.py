@@ -40,3 +40,8 @@ class Names:
 def piece(node: str, part: str) -> str:
     """The name of a part of a node where it stands alone."""
     return "_".join(filter(None, (node, part)))
+
+
+def is_place(node: str, part: str) -> bool:
+    """Whether a node of ours can be called so, and this part of it where it stands alone."""
+    return is_name(node) and is_name(piece(node, part))

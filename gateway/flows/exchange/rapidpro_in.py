@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.flows.exchange import door, ids, own
 from gateway.flows.exchange.kept import without_ours
-from gateway.flows.exchange.naming import Names, is_name, piece
+from gateway.flows.exchange.naming import Names, is_name, is_place, piece
 from gateway.flows.exchange.own import said_of
 from gateway.flows.exchange.parts import Part
 from gateway.flows.exchange.rapidpro import TYPES, Type, Writer, name_of, reducing
@@ -96,7 +96,7 @@ class _Opened:
         for uuid, roles in groups.items():
             ours = self._ours(uuid)
             node, part = own.word(ours, "node"), piece(own.word(ours, "part"), own.word(ours, "role"))
-            if not is_name(node) or (node, part, "") in places.values():
+            if not is_place(node, part) or (node, part, "") in places.values():
                 node, part = names.one(_called(roles[""])), ""
             places |= {one["uuid"]: (names.keep(node), part, role) for role, one in roles.items()}
         return places
