@@ -12,10 +12,12 @@ from statistics import median
 from bench.floip import runner
 from gateway.dialogue import Connect, Key
 from gateway.flows import engine
+from gateway.flows.checks import check
 from gateway.flows.compile import compile_flows, read
 from gateway.flows.source import read_folder
 from gateway.flows.state import Need, State, Turn, parse, write
 from gateway.flows.walk import Graph
+from tests.checking import FINE, many
 from tests.conversation import TYPED, Conversation, begins
 
 FILES = read_folder(Path(__file__).parent.parent / "flows")
@@ -35,6 +37,7 @@ def main() -> None:
     topics = _turn(engine.step(shipped, _turn(engine.step(shipped, _begun(shipped), Key("1"))).state, Key("1"))).state
     _row("main/topics as shipped, 5 and # in turn", [_round(shipped, topics, ("5", "#")) for _ in range(ROUNDS)])
     _by_size()
+    print(f"  the checks before publishing, of a flow of 2,000 menus: {_checked(2000):.1f} s (aim: under 10)")
     print(f"  the largest state of {WALKS:,} conversations at random: {_largest_state()} bytes (aim: under 1,000)")
     _beside_floip()
 
@@ -85,6 +88,14 @@ def _round(graph: Graph, begin: State, keys: tuple[str, ...], a_conversation: in
         for key in pressed:
             stored = write(_turn(engine.step(graph, parse(stored), key)).state)
     return STEPS / (time.process_time() - began)
+
+
+def _checked(menus: int) -> float:
+    """Seconds of one core."""
+    flows = read({**FILES, **many(menus)})
+    began = time.process_time()
+    check(flows, FINE)
+    return time.process_time() - began
 
 
 def _largest_state() -> int:

@@ -1,7 +1,5 @@
 """Every fault that the checks know, each shown by a flow that has it; and how the ways through the flows are walked."""
 
-import random
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -12,7 +10,7 @@ from gateway.flows.checks import presses, ways
 from gateway.flows.compile import compile_flows, read
 from gateway.flows.faults import Fault, codes
 from gateway.flows.state import State, Turn
-from tests.checking import FINE, Files, betraying, but, changed, faults, saying, without
+from tests.checking import FINE, Files, betraying, but, changed, faults, many, saying, without
 from tests.conversation import FILES, a_flow, flows_with
 
 BESIDE = a_flow("start: {end: {back: true}}", "beside")
@@ -291,27 +289,14 @@ def test_where_casework_decides_the_worst_answer_counts(shipped: ways.Ways, monk
     assert {moment.at: keys for moment, keys in presses.to_a_person(shipped).items()} == {"near": 1, "far": 2, "asks": 3}
 
 
-# -- how long it takes
+# -- how much there is to look through
 
 
-def many(count: int) -> Files:
-    """A flow of so many menus, each leading to the next, to another by chance, and to help."""
-    chance = random.Random(7)
-    nodes = []
-    for n in range(count):
-        leads = [f"n{(n + 1) % count}", f"n{chance.randrange(count)}", "call"]
-        choices = ", ".join(f'"{key}": {{label: a, next: {to}}}' for key, to in enumerate(leads, 1))
-        nodes.append(f"n{n}: {{menu: {{prompt: a, choices: {{{choices}}}}}}}")
-    call = "call: {callback: {need: legal, declined: bye, next: bye}}\nbye: {subflow: {flow: farewell}}"
-    return {"legal.yaml": a_flow("\n".join([*nodes, call]), "legal", top="help_at_once: true\n")}
-
-
-def test_a_menu_of_2000_nodes_is_looked_through_in_seconds() -> None:
-    """10 s is what a person waits for; the bound here is wide, for machines that do more than this."""
-    flows = read({**FILES, **many(2000)})
-    began = time.process_time()
-    assert not [fault for fault in checks.check(flows, FINE) if fault.severity == "error"]
-    assert time.process_time() - began < 20
+def test_of_twice_the_menus_there_is_twice_as_much_to_look_through_and_no_more() -> None:
+    """How long that takes is in the benchmarks."""
+    graphs = [compile_flows(read({**FILES, **many(count)}), ("khm",)) for count in (1, 41, 81)]
+    none, few, more = (len(ways.Ways(graph, entries(), "khm").moments) for graph in graphs)
+    assert more - few == few - none
 
 
 def test_more_ways_than_anybody_can_oversee_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ whoever came there first. Else every pair of ways would be gone one after the ot
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.dialogue import Ask, Bridged, Connect, Heard, Key, Play, Silence, Text
@@ -74,14 +74,20 @@ class Step:
     told: frozenset[str]
     chosen: bool
     to: Moment | None
+    said: Collection[str] = field(init=False)
+    """Every part that is said, choices and all, in this order."""
 
-    @property
-    def said(self) -> Iterator[str]:
-        """Every part that is said, choices and all."""
-        for line in self.turn.lines:
-            if isinstance(line, Play | Ask):
-                yield from line.parts
-                yield from (part for choice in (line.choices if isinstance(line, Ask) else ()) for part in choice.label)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", tuple(_said(self.turn)))
+
+
+def _said(turn: Turn) -> Iterator[str]:
+    for line in turn.lines:
+        if isinstance(line, Play | Ask):
+            yield from line.parts
+        if isinstance(line, Ask):
+            for choice in line.choices:
+                yield from choice.label
 
 
 class Ways:
@@ -104,7 +110,7 @@ class Ways:
                 moment.steps += self._steps(moment, heard)
 
     @property
-    def moments(self) -> Iterable[Moment]:
+    def moments(self) -> Collection[Moment]:
         return self._moments.values()
 
     @property
