@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from app import create_app
 from gateway.phone import national
@@ -23,12 +23,15 @@ def two_people(gateway: Gateway) -> Iterator[Gateway]:
     kept = {name: getattr(press, name) for name in ("store", "gazetteer", "root", "step", "production")}
     house.__dict__["press"] = Trusting(voices=estimated, two_people=True, **kept)
     _spoken_alike(house.press)
-    server = create_server(create_app(house), host="127.0.0.1", port=gateway.port, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
+    server = make_server("127.0.0.1", gateway.port, create_app(house), threaded=True)
+    answering = threading.Thread(target=server.serve_forever)
+    answering.start()
     try:
         yield gateway
     finally:
-        server.close()
+        server.shutdown()
+        answering.join()
+        server.server_close()
         house.__dict__["press"] = press
 
 
