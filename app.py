@@ -80,9 +80,9 @@ def _open_text_hooks(app: Flask, house: House) -> None:
     if settings.kannel_send_url:
         kannel = text_hooks.kannel(settings.kannel_from, settings.kannel_hook_password)
         app.register_blueprint(text_hooks.blueprint("kannel", kannel, house.switchboard))
-    if settings.android_url:
-        android = text_hooks.android(house.sims, settings.android_signing_key, utc_now)
-        app.register_blueprint(text_hooks.blueprint("android", android, house.switchboard))
+    for name, signing_key in settings.signing_keys.items():
+        telephone = text_hooks.android(name, house.sims(name), signing_key, utc_now)
+        app.register_blueprint(text_hooks.blueprint(name, telephone, house.switchboard))
 
 
 def _sessions(house: House) -> Sessions:

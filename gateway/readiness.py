@@ -8,6 +8,7 @@ from gateway.house import House
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
 from gateway.upkeep import auditor
+from gateway.ways import standing
 from gateway.web.health import Check
 
 
@@ -45,8 +46,7 @@ def _auditor(house: House) -> str:
 
 def _channels(house: House) -> str:
     """Each way out for texts that does not stand well."""
-    ailing = {name: texter.ails() for name, texter in house.texters.items()}
-    return "; ".join(f"{name}: {what}" for name, what in ailing.items() if what)
+    return "; ".join(f"{name}: {what}" for name, what in standing.ails(house.texters).items() if what)
 
 
 def _flows(house: House) -> str:
