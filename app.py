@@ -33,6 +33,7 @@ from gateway.web.requests import room as requests
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
+from gateway.web.system.ways import Ways
 
 CONTENT_SECURITY = (
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -105,7 +106,7 @@ def _rooms(house: House) -> list[Room]:
         directory.room(house.store, house.bench),
         people.room(house.store, house.gazetteer),
         audit.room(house.store),
-        system.room(house.store, readiness.checks(house), facts),
+        system.room(house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones)),
         others.room(house.store, site),
         mine.room(house.store, site, must_prove=production),
     ]

@@ -10,6 +10,14 @@ from gateway.khmer import clean
 
 APP = "https://github.com/capcom6/android-sms-gateway/releases/latest"
 """Where the app is."""
+IN_CONFIG = """android_phones:
+  office: {url: "http://…:8080", username: …, numbers: "+855…:staff"}
+"""
+IN_SECRETS = """GATEWAY_ANDROID_PASSWORDS=office:…
+GATEWAY_ANDROID_SIGNING_KEYS=office:…
+"""
+"""How a telephone called `office` stands in the settings, to be filled in."""
+
 EVENTS = ("sms:received", "sms:sent", "sms:delivered", "sms:failed")
 
 _TAKEN = frozenset({200, 201, 202})

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from gateway.casework import people
-from gateway.channels.android import APP
+from gateway.channels.android import APP, IN_CONFIG, IN_SECRETS
 from gateway.channels.errors import SendingError
 from gateway.channels.routes import Parcel, Way
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
@@ -158,7 +158,7 @@ def _android_setup(house: House) -> click.Command:
             click.echo(or_faults(lambda: _connected(house, name)))
             return
         segno.make(APP).terminal(compact=True)
-        click.echo(STEPS.format(app=APP))
+        click.echo(STEPS.format(app=APP, config=IN_CONFIG, secrets=IN_SECRETS))
 
     return setup
 
@@ -178,14 +178,14 @@ STEPS = """
 1. Scan the code with the telephone, or open {app}: install the newest app-release.apk.
 2. Allow it to send and read texts, and to run in the background (battery: unrestricted).
 3. In the app: Settings, Local Server: choose a user name and a password. Home: switch Local Server on, tap Offline.
-4. Give the telephone a name, here `office`. Put on this server, and restart it:
-     in config.yaml
-       android_phones:
-         office: {{url: "http://<the telephone's address>:8080", username: <the user name>, numbers: "+855…:staff"}}
-     among the secrets, with commas between several telephones
-       GATEWAY_ANDROID_PASSWORDS=office:<the password>
-       GATEWAY_ANDROID_SIGNING_KEYS=office:<a key of its own>     (openssl rand -hex 32)
-   `numbers` are those of SIM 1, then of SIM 2, each with its role, public or staff.
+4. Give the telephone a name, here `office`. Write into config.yaml its address, the user name, and our numbers: of SIM 1, then of SIM 2,
+   each with its role, public or staff:
+
+{config}
+   and among the secrets, with commas between several telephones, the password and a key of its own (openssl rand -hex 32):
+
+{secrets}
+   Then restart the gateway.
 5. flask --app app channels android-setup --connect office
 6. flask --app app channels test office
 What to buy, and what can go wrong: docs/android.md"""

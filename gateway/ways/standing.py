@@ -50,7 +50,7 @@ class Standing:
 
 def ails(texters: Mapping[str, Texter]) -> dict[str, str]:
     """What is wrong with each at this moment. Asked side by side: one that hangs must not hide how the others stand."""
-    with ThreadPoolExecutor(len(texters), "ails") as pool:
+    with ThreadPoolExecutor(max(1, len(texters)), "ails") as pool:
         return dict(zip(texters, pool.map(lambda texter: texter.ails(), texters.values()), strict=True))
 
 
