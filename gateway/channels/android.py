@@ -11,7 +11,10 @@ from gateway.khmer import clean
 APP = "https://github.com/capcom6/android-sms-gateway/releases/latest"
 """Where the app is."""
 IN_CONFIG = """android_phones:
-  office: {url: "http://…:8080", username: …, numbers: "+855…:staff"}
+  office:
+    url: "http://…:8080"
+    username: …
+    numbers: "+855…:staff"
 """
 IN_SECRETS = """GATEWAY_ANDROID_PASSWORDS=office:…
 GATEWAY_ANDROID_SIGNING_KEYS=office:…

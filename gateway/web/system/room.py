@@ -26,6 +26,8 @@ from gateway.web.system.ways import TextToOneself, Ways
 
 TIGHT = 0.1  # of the disk left
 RECENT = timedelta(days=1)
+ELSEWHERE = ("channels", "backups")
+"""What has a section of its own; so each channel is asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def room(store: Store, checks: Mapping[str, Check], facts: Facts, by: Ways) -> R
 
 
 def _wants(work: Work, account: Account) -> list[Line]:
-    """By the clock's last look alone: the home page must not wait for every part to answer."""
+    """By what the database was told alone: the home page must not wait for every part to answer."""
     wrong = auditor.wrong(work) or backups.wrong(work)
     return [Line(gettext("The gateway is not well. Look what is wrong."), url_for("system.shows"), urgent=True)] if wrong else []
 
@@ -71,8 +73,7 @@ class Looking:
         self._store, self._checks, self._facts, self._by = store, checks, facts, by
 
     def shows(self) -> ResponseReturnValue:
-        # How the channels stand has a section of its own; each of them is asked once.
-        found = {name: check() for name, check in self._checks.items() if name != "channels"}
+        found = {name: check() for name, check in self._checks.items() if name not in ELSEWHERE}
         with self._store.read() as work:
             sending, look = _sending(work), work.connection.execute(select(LastLook.at)).scalar()
             versions, copied, late = work.versions, backups.last(work), backups.late(work)

@@ -14,7 +14,7 @@ from gateway.channels.android import Android
 from gateway.channels.carrier import VOICE, Texter
 from gateway.channels.errors import SendingError
 from gateway.channels.operators import Operators
-from gateway.channels.routes import KINDS, Routes, Way
+from gateway.channels.routes import Routes, Way
 from gateway.store.work import Store
 from gateway.ways import standing, try_out
 from gateway.ways.standing import Standing
@@ -113,8 +113,8 @@ def shown(store: Store, ways: Ways) -> dict[str, Any]:
         "stand": stand,
         "untouched": untouched,
         "rules": ways.routes.rules,
-        "alike": _alike(ways.routes, {(kind, name): by for kind, name, found in ways.routes.by_operator(now) for by in [_names(found)]}),
-        "prices": _prices(ways.routes.operators, stand),
+        "alike": alike(ways.routes, ways.routes.by_operator(now)),
+        "prices": prices(ways.routes.operators, stand),
         "texts": TEXTS,
         "parties": PARTIES,
         "roles": ROLES,
@@ -132,20 +132,19 @@ def why(fault: str) -> str:
     return str(gettext("the network did not deliver it"))
 
 
-def _names(ways: Iterable[Way]) -> tuple[str, ...]:
-    return tuple(way.channel for way in ways)
-
-
-def _alike(routes: Routes, by: Mapping[tuple[str, str], tuple[str, ...]]) -> list[Alike]:
-    """Operators whose phones are reached alike, in one."""
+def alike(routes: Routes, ways: Iterable[tuple[str, str, tuple[Way, ...]]]) -> list[Alike]:
+    """Operators whose phones are reached alike, in one; `ways` are those of `Routes.by_operator`."""
+    by: dict[str, dict[str, tuple[str, ...]]] = {}
+    for kind, name, found in ways:
+        by.setdefault(name, {})[kind] = tuple(way.channel for way in found)
     together: dict[tuple[tuple[str, ...], ...], list[tuple[str, str]]] = {}
-    for name in dict.fromkeys(name for _, name in by):
+    for name, found_by in by.items():
         prefixes = " ".join(sorted(prefix for prefix, operator in routes.operators.prefixes.items() if operator == name))
-        together.setdefault(tuple(by[kind, name] for kind in KINDS), []).append((name, prefixes))
-    return [Alike(tuple(names), dict(zip(KINDS, found, strict=True))) for found, names in together.items()]
+        together.setdefault(tuple(found_by.values()), []).append((name, prefixes))
+    return [Alike(tuple(names), by[names[0][0]]) for names in together.values()]
 
 
-def _prices(operators: Operators, stand: Iterable[Standing]) -> list[tuple[str, list[Price]]]:
+def prices(operators: Operators, stand: Iterable[Standing]) -> list[tuple[str, list[Price]]]:
     """Of each operator: a text on each channel, and a call. None at all while no price is written down."""
     if not operators.tariffs:
         return []
