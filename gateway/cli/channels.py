@@ -66,7 +66,8 @@ def _row(house: House, standing: Standing) -> dict[str, Any]:
 def _line(row: dict[str, Any]) -> str:
     numbers = ", ".join(f"{number} ({'+'.join(roles)})" for number, roles in row["numbers"].items())
     duties = ", ".join(f"{count} {state}" for state, count in sorted(row["duties"].items())) or "nothing sent"
-    told = [row["channel"], numbers, row["ails"] or "well", duties, *row["tariffs"]]
+    stands = "not asked" if row["ails"] is None else row["ails"] or "well"
+    told = [row["channel"], numbers, stands, duties, *row["tariffs"]]
     return "; ".join(told)
 
 

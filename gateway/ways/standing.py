@@ -32,7 +32,8 @@ class Standing:
 
     channel: str
     numbers: tuple[OurNumber, ...]
-    ails: str
+    ails: str | None
+    """As `Texter.ails` says it."""
     duties: Mapping[str, int]
     """What became of calls and texts that were given to it, and how many still wait, by the state of their rows."""
     sent_at: datetime | None
@@ -41,14 +42,14 @@ class Standing:
 
     @property
     def kind(self) -> str:
-        return self.numbers[0].kind
+        return self.numbers[0].kind if self.numbers else self.channel
 
     @property
     def waiting(self) -> int:
         return self.duties.get("waiting", 0) + self.duties.get("claimed", 0)
 
 
-def ails(texters: Mapping[str, Texter]) -> dict[str, str]:
+def ails(texters: Mapping[str, Texter]) -> dict[str, str | None]:
     """What is wrong with each at this moment. Asked side by side: one that hangs must not hide how the others stand."""
     with ThreadPoolExecutor(max(1, len(texters)), "ails") as pool:
         return dict(zip(texters, pool.map(lambda texter: texter.ails(), texters.values()), strict=True))

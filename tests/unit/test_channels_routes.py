@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from gateway.channels.numbers import OurNumber, faults, our_numbers, roles_of
 from gateway.channels.operators import Operators, OperatorsError, load_operators
 from gateway.channels.routes import Parcel, Routes
+from gateway.house import House
 from gateway.phone import NumbersError, Role
 from gateway.settings import RouteSetting, Settings, of_phones
+from gateway.trial.house import TrialHouse, settings_of
 
 OPERATORS = Operators({"050": "Beta", "051": "Alpha"}, ())
 PUBLIC, STAFF = frozenset[Role]({"public"}), frozenset[Role]({"staff"})
@@ -205,6 +207,11 @@ def test_each_telephone_is_a_channel_by_its_own_name() -> None:
 def test_a_telephone_without_secrets_of_its_own_stops_the_start(wrong: dict[str, object], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         phones(**wrong)
+
+
+def test_no_telephone_is_in_the_house_where_drafts_are_tried(tmp_path: Path) -> None:
+    tried = settings_of(phones(), tmp_path, "dev" + "ab" * 32)
+    assert (tried.android_phones, tried.signing_keys, TrialHouse(tried, House(phones())).telephones) == ({}, {}, {})
 
 
 def test_a_role_that_a_sim_cannot_have_is_named_with_its_telephone() -> None:
