@@ -56,9 +56,7 @@ def _row(house: House, standing: Standing) -> dict[str, Any]:
         "failure": standing.failed and standing.failed.why,
         "came_in_at": standing.came_in_at and standing.came_in_at.isoformat(),
         "tariffs": [
-            f"{tariff.operator}: {tariff.price} {tariff.currency} a {tariff.medium}"
-            for tariff in house.routes.operators.tariffs
-            if tariff.channel in (standing.channel, standing.kind)
+            f"{tariff.operator}: {tariff.price} {tariff.currency} a {tariff.medium}" for tariff in standing.tariffs(house.routes.operators)
         ],
     }
 

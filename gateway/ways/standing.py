@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from gateway.channels.carrier import Texter
 from gateway.channels.numbers import OurNumber
+from gateway.channels.operators import Operators, Tariff
 from gateway.channels.routes import Routes
 from gateway.store import outbox
 from gateway.store.tables import Inbox, Leg, Outbox
 from gateway.store.work import Store, Work
 
-DONE = "sent"
+A_WHILE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Standing:
     def waiting(self) -> int:
         return self.duties.get("waiting", 0) + self.duties.get("claimed", 0)
 
+    def tariffs(self, operators: Operators) -> list[Tariff]:
+        """What is paid on it: those of its own name before those of its kind."""
+        mine = [tariff for tariff in operators.tariffs if tariff.channel in (self.channel, self.kind)]
+        return sorted(mine, key=lambda tariff: tariff.channel != self.channel)
+
 
 def ails(texters: Mapping[str, Texter]) -> dict[str, str | None]:
     """What is wrong with each at this moment. Asked side by side: one that hangs must not hide how the others stand."""
@@ -68,8 +74,8 @@ def of_all(store: Store, routes: Routes, texters: Mapping[str, Texter]) -> list[
 
 
 def untouched(work: Work) -> int:
-    """Calls and texts that are due and were given to no channel yet."""
-    due = (Outbox.channel == "", Outbox.due_at <= work.now, Outbox.kind.not_in(outbox.ORDERS))
+    """Calls and texts that have been due for a while and were given to no channel yet."""
+    due = (Outbox.channel == "", Outbox.due_at <= work.now - A_WHILE, Outbox.kind.not_in(outbox.ORDERS))
     return work.connection.scalar(select(func.count()).select_from(Outbox).where(*due)) or 0
 
 
@@ -82,7 +88,7 @@ def _duties(work: Work) -> dict[str, dict[str, int]]:
 
 
 def _sent(work: Work) -> dict[str, datetime]:
-    last = select(Outbox.channel, func.max(Outbox.handed_at).label("at")).where(Outbox.state == DONE).group_by(Outbox.channel)
+    last = select(Outbox.channel, func.max(Outbox.handed_at).label("at")).where(Outbox.state == "sent").group_by(Outbox.channel)
     return _by_channel(work, last)
 
 

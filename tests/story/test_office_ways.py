@@ -13,7 +13,7 @@ from gateway.clock import utc_now
 from gateway.simulated import now
 from gateway.store.tables import Audit, Backup
 from tests.rig.carrier import Carrier
-from tests.rig.gateway import Gateway
+from tests.rig.gateway import CALLBACK, STAFF, Gateway
 from tests.rig.officer import Officer, employs, signed_in, words_of
 from tests.rig.telephone import PASSWORD, Telephone, received, settings
 
@@ -108,12 +108,20 @@ def test_a_test_text_goes_to_who_is_enrolled_and_to_nobody_else(gateway: Gateway
 
 
 def test_it_goes_from_the_number_that_was_chosen_and_from_no_strangers(chief: Officer, office: Telephone) -> None:
-    for chosen, sim in (("+85550000301", 2), ("+85550009999", 1)):
+    for chosen, sim in (("+85550000300", 1), ("+85550009999", 2)):
         chief.post("/system/ways/office", {"number": COLLEAGUE, "from": chosen})
         assert office.texts(COLLEAGUE)[-1]["simNumber"] == sim
 
 
-def test_what_the_channel_did_not_take_is_said(chief: Officer, village: Telephone) -> None:
+def test_no_colleague_sees_the_number_that_rings_callers(chief: Officer, carrier: Carrier) -> None:
+    """S17."""
+    assert f"<option>{CALLBACK}" not in chief.get("/system").text
+    chief.post("/system/ways/twilio", {"number": COLLEAGUE, "from": CALLBACK})
+    assert [asked.form["From"] for asked in carrier.created("text", COLLEAGUE)] == [STAFF]
+
+
+def test_what_the_channel_did_not_take_is_said(gateway: Gateway, village: Telephone) -> None:
+    chief = signed_in(gateway, "unlucky", Role.ADMINISTRATOR)
     village.misbehave = lambda path: 401
     try:
         chief.post("/system/ways/village", {"number": COLLEAGUE})

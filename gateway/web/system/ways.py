@@ -13,6 +13,7 @@ from gateway.casework.guesses import TooMany
 from gateway.channels.android import Android
 from gateway.channels.carrier import VOICE, Texter
 from gateway.channels.errors import SendingError
+from gateway.channels.numbers import TEXT_ROLES
 from gateway.channels.operators import Operators
 from gateway.channels.routes import Routes, Way
 from gateway.store.work import Store
@@ -43,6 +44,11 @@ class Ways:
     routes: Routes
     texters: Mapping[str, Texter]
     telephones: Mapping[str, Android]
+
+    def senders(self, channel: str) -> list[str]:
+        """Our numbers there from which staff may be texted, theirs first. Never one that rings callers: no colleague is to know it (S17)."""
+        ours = [one for one in self.routes.numbers if one.channel == channel and one.roles & frozenset(TEXT_ROLES)]
+        return [one.number for one in sorted(ours, key=lambda one: "staff" not in one.roles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,8 @@ class TextToOneself:
         return redirect(url_for("system.shows", _anchor=f"way-{channel}"), 303)
 
     def _way(self, channel: str, number: str) -> Way | None:
-        ours = [one.number for one in self._ways.routes.numbers if one.channel == channel]
-        return Way(channel, number if number in ours else ours[0]) if ours and channel in self._ways.texters else None
+        ours = self._ways.senders(channel)
+        return Way(channel, number if number in ours else ours[0]) if ours else None
 
     def _somebodys(self, number: str, channel: str) -> str:
         """The number, if it is an enrolled person's; empty if not. Each try counts, or numbers could be tried until one is somebody's."""
@@ -120,6 +126,7 @@ def shown(store: Store, ways: Ways) -> dict[str, Any]:
         "roles": ROLES,
         "kind_names": KIND_NAMES,
         "why": why,
+        "senders": ways.senders,
     }
 
 
@@ -153,7 +160,7 @@ def prices(operators: Operators, stand: Iterable[Standing]) -> list[tuple[str, l
 
 
 def _price(operators: Operators, operator: str, stand: Standing, medium: str) -> Price:
-    for tariff in operators.tariffs:
-        if (tariff.operator, tariff.medium) == (operator, medium) and tariff.channel in (stand.channel, stand.kind):
+    for tariff in stand.tariffs(operators):
+        if (tariff.operator, tariff.medium) == (operator, medium):
             return Price(stand.channel, medium, f"{tariff.price} {tariff.currency}", f"{tariff.source} {tariff.said_on}".strip())
     return Price(stand.channel, medium, "")
