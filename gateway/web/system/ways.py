@@ -46,7 +46,7 @@ class Ways:
     telephones: Mapping[str, Android]
 
     def senders(self, channel: str) -> list[str]:
-        """Our numbers there from which staff may be texted, theirs first. Never one that rings callers: no colleague is to know it (S17)."""
+        """Our numbers there from which staff may be texted, theirs first. Never one that rings callers: no colleague may know it (S17)."""
         ours = [one for one in self.routes.numbers if one.channel == channel and one.roles & frozenset(TEXT_ROLES)]
         return [one.number for one in sorted(ours, key=lambda one: "staff" not in one.roles)]
 
