@@ -16,6 +16,7 @@ from tests.rig.carrier import Carrier
 from tests.rig.gateway import CALLBACK, STAFF, Gateway
 from tests.rig.officer import Officer, employs, signed_in, words_of
 from tests.rig.telephone import PASSWORD, Telephone, received, settings
+from tests.story.test_canary import Told, of_a_number
 
 COLLEAGUE, CALLER = "+85550001801", "+85550001802"
 WORDS = "សួស្ដី"
@@ -186,3 +187,9 @@ def test_a_supervisor_sees_the_ways_and_cannot_try_them(gateway: Gateway) -> Non
     boss.signs_in("boss")
     assert "Ways out and in" in boss.sees("/system") and "Send a test text" not in boss.sees("/system")
     assert boss.post("/system/ways/village", {"number": COLLEAGUE}).status_code == 403
+
+
+def test_no_log_holds_a_number_that_was_tried(gateway: Gateway) -> None:
+    """S27."""
+    numbers = [spelling for number in (COLLEAGUE, CALLER) for spelling in of_a_number(number)]
+    assert Told((*numbers, WORDS), ()).in_(gateway.log.read_bytes()) == []
