@@ -33,6 +33,7 @@ from gateway.web.requests import room as requests
 from gateway.web.sessions import Sessions
 from gateway.web.system import room as system
 from gateway.web.system.room import Facts
+from gateway.web.system.ways import Ways
 
 CONTENT_SECURITY = (
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -80,9 +81,9 @@ def _open_text_hooks(app: Flask, house: House) -> None:
     if settings.kannel_send_url:
         kannel = text_hooks.kannel(settings.kannel_from, settings.kannel_hook_password)
         app.register_blueprint(text_hooks.blueprint("kannel", kannel, house.switchboard))
-    if settings.android_url:
-        android = text_hooks.android(house.sims, settings.android_signing_key, utc_now)
-        app.register_blueprint(text_hooks.blueprint("android", android, house.switchboard))
+    for name, signing_key in settings.signing_keys.items():
+        telephone = text_hooks.android(name, house.sims(name), signing_key, utc_now)
+        app.register_blueprint(text_hooks.blueprint(name, telephone, house.switchboard))
 
 
 def _sessions(house: House) -> Sessions:
@@ -105,7 +106,7 @@ def _rooms(house: House) -> list[Room]:
         directory.room(house.store, house.bench),
         people.room(house.store, house.gazetteer),
         audit.room(house.store),
-        system.room(house.store, readiness.checks(house), facts),
+        system.room(house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones)),
         others.room(house.store, site),
         mine.room(house.store, site, must_prove=production),
     ]

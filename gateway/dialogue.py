@@ -15,7 +15,8 @@ from typing import Literal
 import msgspec
 
 Medium = Literal["voice", "text"]
-Channel = Literal["twilio", "kannel", "android"]
+Channel = str
+"""The name of one: `twilio`, `kannel`, or what a telephone is called in the settings."""
 Direction = Literal["inbound", "outbound"]
 
 

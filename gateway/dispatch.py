@@ -17,7 +17,7 @@ from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
 from gateway.casework import requests, speakers, staff, team
-from gateway.channels.carrier import Carrier, Texter
+from gateway.channels.carrier import VOICE, Carrier, Texter
 from gateway.channels.errors import SendingError
 from gateway.channels.routes import Parcel, Routes, Way
 from gateway.channels.twiml import RING_SECONDS
@@ -150,6 +150,7 @@ class Dispatch:
     def _call(self, work: Work, row: tables.Outbox, request: Request | None) -> Errand:
         """Rings a focal point from the staff number, or her from the callback number (S17). The leg is committed before it rings."""
         purpose = PURPOSES[row.kind]
+        row.channel = VOICE
         rings = request.policy.ring_seconds if request else RING_SECONDS
         leg = LegFacts(new_token(), purpose, row.request_id, row.focal_point_id, row.payload.get("attempt"), row.payload.get("lang"))
         threads.add_leg(work, leg, "voice", "outbound", cancel_at=work.now + timedelta(seconds=rings))
@@ -244,6 +245,8 @@ class Dispatch:
     def _failed(self, work: Work, errand: Errand, fault: SendingError) -> None:
         """S15: her phone is never rung again for one attempt, and no text of hers is sent again that may have gone. A channel's last word
         is the last word for her; for staff another channel is asked."""
+        if errand.leg:
+            threads.note_fault(work, errand.leg.token, str(fault.status))
         hers = errand.leg is not None and errand.leg.purpose == "gate"
         last_word = fault.permanent and (errand.once or not errand.another_way)
         if not last_word and not hers and not (errand.once and fault.unknown):

@@ -36,7 +36,7 @@ from gateway.publishing.folder import FILE as STEP_FILE
 from gateway.publishing.folder import Step
 from gateway.publishing.press import Press
 from gateway.seal import Vault
-from gateway.settings import DEVELOPMENT, ROOT, Settings, SettingsError
+from gateway.settings import DEVELOPMENT, ROOT, Settings, SettingsError, of_phones
 from gateway.shelf import Shelves
 from gateway.store import migrate
 from gateway.store.database import connect, url_or_embedded
@@ -185,21 +185,23 @@ class House:
             hook_url = settings.kannel_hook_url or self.public_url
             hook = (hook_url, settings.kannel_hook_password)
             found["kannel"] = Kannel(settings.kannel_send_url, user, *hook, settings.kannel_status_url, settings.send_timeout_seconds)
-        if self.telephone:
-            found["android"] = self.telephone
+        found.update(self.telephones)
         return found
 
     @cached_property
-    def telephone(self) -> Android | None:
-        """The telephone of the Android gateway, if there is one."""
-        settings = self.settings
-        user = (settings.android_username, settings.android_password)
-        return Android(settings.android_url, user, self.sims, settings.send_timeout_seconds) if settings.android_url else None
+    def telephones(self) -> Mapping[str, Android]:
+        """Those with the app of an Android gateway, by name."""
+        return {name: self._telephone(name) for name in self.settings.android_phones}
 
-    @cached_property
-    def sims(self) -> tuple[str, ...]:
+    def _telephone(self, name: str) -> Android:
+        settings, phone = self.settings, self.settings.android_phones[name]
+        user = (phone.username, of_phones(settings.android_passwords)[name])
+        hook = (f"{self.public_url}/hooks/{name}/event", settings.signing_keys[name])
+        return Android(phone.url, user, *hook, self.sims(name), settings.send_timeout_seconds)
+
+    def sims(self, telephone: str) -> tuple[str, ...]:
         """Its numbers, by SIM."""
-        return tuple(ours.number for ours in our_numbers(self.settings) if ours.channel == "android")
+        return tuple(ours.number for ours in our_numbers(self.settings) if ours.channel == telephone)
 
     @cached_property
     def routes(self) -> Routes:

@@ -1,13 +1,16 @@
-"""What must be right before a call or a text can be answered: database and its clock, queue, published flows, their clips, channels."""
+"""What must be right before a call or a text can be answered: database and its clock, queue, published flows, their clips, channels;
+and what watches over them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from gateway.clock import utc_now
 from gateway.clockwork import SKEW, database_time
 from gateway.house import House
 from gateway.store.database import StoreError
 from gateway.store.migrate import NotMigrated
-from gateway.upkeep import auditor
+from gateway.store.work import Work
+from gateway.upkeep import auditor, backups
+from gateway.ways import standing
 from gateway.web.health import Check
 
 
@@ -18,7 +21,8 @@ def checks(house: House) -> Mapping[str, Check]:
         "queue": lambda: "" if house.doorbell.answers() else "does not answer; the clock delivers",
         "flows": lambda: _flows(house),
         "clips": lambda: _clips(house),
-        "auditor": lambda: _auditor(house),
+        "auditor": lambda: _asked(house, auditor.wrong),
+        "backups": lambda: _asked(house, backups.wrong),
         "channels": lambda: _channels(house),
     }
 
@@ -35,18 +39,18 @@ def _database(house: House) -> str:
     return f"its clock is {apart.total_seconds():.0f} s off" if apart > SKEW else ""
 
 
-def _auditor(house: House) -> str:
-    """What the clock's last look found, or that nobody looks any more."""
+def _asked(house: House, wrong: Callable[[Work], str]) -> str:
+    """What is wrong by what the database has been told: by the clock's looks, by whatever makes the backups."""
     try:
-        return auditor.last_seen(house.store)
+        with house.store.read() as work:
+            return wrong(work)
     except Exception as fault:
         return f"cannot be asked ({type(fault).__name__})"
 
 
 def _channels(house: House) -> str:
     """Each way out for texts that does not stand well."""
-    ailing = {name: texter.ails() for name, texter in house.texters.items()}
-    return "; ".join(f"{name}: {what}" for name, what in ailing.items() if what)
+    return "; ".join(f"{name}: {what}" for name, what in standing.ails(house.texters).items() if what)
 
 
 def _flows(house: House) -> str:

@@ -29,16 +29,18 @@ SECRETS = (
     "previous_twilio_auth_token",
     "kannel_password",
     "kannel_hook_password",
-    "android_password",
-    "android_signing_key",
+    "android_passwords",
+    "android_signing_keys",
     "azure_speech_key",
 )
 WAYS_OF_TEXTS = {
     "kannel_send_url": ("kannel_numbers", "kannel_username", "kannel_password", "kannel_hook_password"),
-    "android_url": ("android_numbers", "android_username", "android_password", "android_signing_key"),
 }
 """What a channel needs besides its address."""
+CHANNEL_KINDS = ("twilio", "kannel", "android")
+OF_EACH_PHONE = ("android_passwords", "android_signing_keys")
 
+_A_PHONE = re.compile("[a-z][a-z0-9-]{1,11}")
 _KEY = re.compile(f"(?:{DEVELOPMENT})?[0-9a-fA-F]{{64}}")
 
 
@@ -53,6 +55,21 @@ class LineSetting(BaseModel):
 
     flow: str = "main"
     language: str = "khm"
+
+
+class PhoneSetting(BaseModel):
+    """A telephone with SIMs of ours in it: where its app listens, by which name it lets us in, its numbers by SIM."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(min_length=1)
+    username: str = Field(min_length=1)
+    numbers: str = Field(min_length=1)
+
+    @field_validator("url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return _begins(value, "http://", "https://").rstrip("/")
 
 
 class RouteSetting(BaseModel):
@@ -99,11 +116,9 @@ class Settings(BaseModel):
     kannel_from: str = "127.0.0.0/8,::1/128"
     kannel_status_url: str = ""
 
-    android_url: str = ""
-    android_numbers: str = ""
-    android_username: str = ""
-    android_password: str = Field("", repr=False)
-    android_signing_key: str = Field("", repr=False)
+    android_phones: dict[str, PhoneSetting] = {}
+    android_passwords: str = Field("", repr=False)
+    android_signing_keys: str = Field("", repr=False)
 
     routes: tuple[RouteSetting, ...] = ()
 
@@ -139,7 +154,7 @@ class Settings(BaseModel):
     def _azure(cls, value: str) -> str:
         return _begins(value, "https://", "http://localhost", "http://127.0.0.1").rstrip("/")
 
-    @field_validator("public_url", "twilio_base_url", "kannel_send_url", "kannel_hook_url", "kannel_status_url", "android_url")
+    @field_validator("public_url", "twilio_base_url", "kannel_send_url", "kannel_hook_url", "kannel_status_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return _begins(value, "http://", "https://").rstrip("/")
@@ -197,6 +212,22 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _whole_phones(self) -> "Settings":
+        """S38: each telephone has secrets of its own, or what one signs would be taken for another's."""
+        for name in self.android_phones:
+            if not _A_PHONE.fullmatch(name) or name in CHANNEL_KINDS:
+                raise ValueError(
+                    "android_phones: call a telephone by 2 to 12 small letters, digits and hyphens, and not as a kind of channel"
+                )
+        for setting in OF_EACH_PHONE:
+            given = of_phones(getattr(self, setting))
+            if given.keys() != self.android_phones.keys() or not all(given.values()):
+                raise ValueError(f"{_variables([setting])} needs name:secret,… for each telephone of android_phones, and for no other")
+        if len(set(self.signing_keys.values())) < len(self.signing_keys):
+            raise ValueError(f"{_variables(['android_signing_keys'])}: each telephone needs a key of its own")
+        return self
+
+    @model_validator(mode="after")
     def _production(self) -> "Settings":
         if not self.production:
             return self
@@ -207,7 +238,7 @@ class Settings(BaseModel):
             raise ValueError("production needs a GATEWAY_PUBLIC_URL that begins with https://")
         if self.heartbeat_url.startswith("http://"):
             raise ValueError("production needs a GATEWAY_HEARTBEAT_URL that begins with https://, or none")
-        ours = [name for name in SECRETS if getattr(self, name).startswith(DEVELOPMENT)]
+        ours = [name for name in SECRETS if any(secret.startswith(DEVELOPMENT) for secret in self._secrets(name))]
         if ours:
             raise ValueError(f"{_variables(ours)}: development secrets, which production refuses; make its own (see docs/operators.md)")
         return self
@@ -215,6 +246,21 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.mode == "production"
+
+    def _secrets(self, name: str) -> Iterable[str]:
+        written = getattr(self, name)
+        return of_phones(written).values() if name in OF_EACH_PHONE else (written,)
+
+    @property
+    def signing_keys(self) -> Mapping[str, str]:
+        """With which each telephone signs what it brings."""
+        return of_phones(self.android_signing_keys)
+
+
+def of_phones(setting: str) -> dict[str, str]:
+    """A secret of each telephone by its name, from `name:secret,name:secret`."""
+    entries = (entry.partition(":") for entry in setting.split(",") if entry.strip())
+    return {name.strip(): secret.strip() for name, _, secret in entries}
 
 
 def _begins(value: str, *starts: str) -> str:

@@ -138,7 +138,7 @@ class Switchboard:
         turn, seen = self._turn(work, thread, arrival, opening, prepared)
         connected = any(isinstance(line, Connect) for line in turn.lines)
         threads.keep(work, thread, turn.state, ends_at=work.now + LONGEST_TALK if connected else None)
-        threads.answer(work, key, thread, turn.lines)
+        threads.answer(work, key, thread, turn.lines, arrival.channel)
         return _reply(thread, turn.state, turn.lines, arrival, seen)
 
     def _begin(self, work: Work, arrival: Arrival, leg: LegFacts | None, opening: Opening) -> Thread:
@@ -161,7 +161,7 @@ class Switchboard:
             lines, thread = before
             return self._again(work, thread, lines, arrival, prepared) if thread else NOTHING
         reply = self._taken(work, key, arrival, prepared)
-        if reply is NOTHING and not threads.note(work, key):
+        if reply is NOTHING and not threads.note(work, key, channel=arrival.channel):
             raise threads.Raced
         return reply
 
@@ -216,7 +216,7 @@ class Switchboard:
             thread = threads.begin(work, opening.leg, tags[0], self._settings.text_quiet_minutes)
         turn, seen = self._turn(work, thread, arrival, opening, prepared)
         threads.keep(work, thread, turn.state, ends_at=work.now + timedelta(minutes=self._settings.text_quiet_minutes))
-        threads.answer(work, key, thread, turn.lines)
+        threads.answer(work, key, thread, turn.lines, arrival.channel)
         return _reply(thread, turn.state, turn.lines, arrival, seen)
 
     def _staff_text(self, work: Work, key: str, arrival: Arrival, focal_point: FocalPoint, prepared: dict[str, Any]) -> Reply:
@@ -230,7 +230,7 @@ class Switchboard:
         lines = (Play(state.lang, (prompt,)), Leave())
         self._shelf(work, thread.versions, prepared)
         threads.keep(work, thread, state)
-        threads.answer(work, key, thread, lines)
+        threads.answer(work, key, thread, lines, arrival.channel)
         return _reply(thread, state, lines, arrival)
 
     # -- one event through the engine

@@ -35,6 +35,7 @@ class Action(StrEnum):
     AUDIT_SEE = "audit.see"
     SYSTEM_SEE = "system.see"
     ACCOUNTS_MANAGE = "accounts.manage"
+    CHANNELS_MANAGE = "channels.manage"
 
 
 _EVERYBODY = {Action.OWN}
@@ -61,7 +62,7 @@ TABLE: Mapping[Role, frozenset[Action]] = {
         }
     ),
     Role.AUDITOR: frozenset({*_EVERYBODY, Action.AUDIT_SEE, Action.SYSTEM_SEE, Action.INSIGHT_SEE, Action.INSIGHT_EXPORT}),
-    Role.ADMINISTRATOR: frozenset({*_EVERYBODY, Action.ACCOUNTS_MANAGE, Action.SYSTEM_SEE}),
+    Role.ADMINISTRATOR: frozenset({*_EVERYBODY, Action.ACCOUNTS_MANAGE, Action.SYSTEM_SEE, Action.CHANNELS_MANAGE}),
 }
 
 

@@ -22,6 +22,7 @@ ENDINGS: Mapping[str, Ending] = {
     "failed": Ending.FAILED,
     "canceled": Ending.CANCELLED,
 }
+NOT_CARRIED = frozenset({"failed", "undelivered"})
 
 
 def gate(scene: Scene, args: Mapping[str, str]) -> Answer:
@@ -103,6 +104,8 @@ def receipt(work: Work, token: str, sid: str, heard: Receipt) -> None:
 
 def _leg_over(work: Work, leg: tables.Leg, heard: Receipt) -> None:
     leg.phase, leg.cancel_at = "over", None
+    if heard.status in NOT_CARRIED:
+        leg.fault = heard.status
     work.session.execute(update(tables.Conversation).where(tables.Conversation.id == leg.conversation_id).values(over=True))
     _forget(work, leg)
     if leg.medium == "text":

@@ -8,6 +8,19 @@ from gateway.channels import http
 from gateway.channels.errors import SendingError
 from gateway.khmer import clean
 
+APP = "https://github.com/capcom6/android-sms-gateway/releases/latest"
+"""Where the app is."""
+IN_CONFIG = """android_phones:
+  office:
+    url: "http://…:8080"
+    username: …
+    numbers: "+855…:staff"
+"""
+IN_SECRETS = """GATEWAY_ANDROID_PASSWORDS=office:…
+GATEWAY_ANDROID_SIGNING_KEYS=office:…
+"""
+"""How a telephone called `office` stands in the settings, to be filled in."""
+
 EVENTS = ("sms:received", "sms:sent", "sms:delivered", "sms:failed")
 
 _TAKEN = frozenset({200, 201, 202})
@@ -15,11 +28,14 @@ _REFUSED = frozenset({400, 404, 405, 413})
 
 
 class Android:
-    """One telephone. Its SIMs are our numbers, in the order of `numbers`. Threads may share it."""
+    """One telephone. Its SIMs are our numbers, in the order of `numbers`; what it brings it signs with a key of its own. Threads may
+    share it."""
 
-    def __init__(self, url: str, user: tuple[str, str], numbers: Sequence[str], timeout: float) -> None:
+    def __init__(self, url: str, user: tuple[str, str], hook_url: str, signing_key: str, numbers: Sequence[str], timeout: float) -> None:
         self._url = url
         self._user = user
+        self.hook_url = hook_url
+        self._signing_key = signing_key
         self._numbers = numbers
         self._timeout = timeout
 
@@ -44,12 +60,12 @@ class Android:
         # 500 and a body that says which: no network, no power, too many texts that failed.
         return "" if status == 200 else f"the telephone says that it is not well (status {status})"
 
-    def set_up(self, hook_url: str, signing_key: str) -> None:
+    def set_up(self) -> None:
         """Tells the telephone where to bring texts and reports, with which key to sign them, and to keep its own list of them for a day.
         Told twice, it is told once. Raises `SendingError`."""
-        self._ask("PATCH", "/settings", _settings(signing_key))
+        self._ask("PATCH", "/settings", _settings(self._signing_key))
         for event in EVENTS:
-            self._ask("POST", "/webhooks", {"id": f"gateway-{event.partition(':')[2]}", "url": hook_url, "event": event})
+            self._ask("POST", "/webhooks", {"id": f"gateway-{event.partition(':')[2]}", "url": self.hook_url, "event": event})
 
     def _ask(self, method: str, path: str, asked: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json"}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from gateway.channels.errors import BadHookError
 from gateway.channels.letters import BODY_LENGTH, keepable
-from gateway.dialogue import Arrival, Direction, Heard, Receipt, ReceiptStatus, Text
+from gateway.dialogue import Arrival, Receipt, ReceiptStatus, Text
 from gateway.phone import e164
 
 FRESH_SECONDS = 300
@@ -42,8 +42,9 @@ def signed(body: bytes, timestamp: str | None, signature: str | None, key: str, 
     return hmac.compare_digest(wanted.encode(), signature.lower().encode("utf-8", "surrogatepass"))
 
 
-def read_event(body: bytes, numbers: Sequence[str], key: str) -> Arrival | None:
-    """A text that came in, or how one of ours fares; None for what else a telephone tells. `numbers` are ours, by SIM; `key` signs.
+def read_event(body: bytes, name: str, numbers: Sequence[str], key: str) -> Arrival | None:
+    """A text that came in, or how one of ours fares; None for what else a telephone tells. `name` is what this telephone is called,
+    `numbers` are ours, by SIM; `key` signs.
 
     Raises `BadHookError` for what is no event.
     """
@@ -57,9 +58,9 @@ def read_event(body: bytes, numbers: Sequence[str], key: str) -> Arrival | None:
     if not payload.messageId.strip():
         raise BadHookError("a hook of the telephone that is no event, or is about no text")
     if kind == "sms:received":
-        return _text(payload, numbers, _own_id(payload, key))
+        return _text(payload, name, numbers, _own_id(payload, key))
     leg = keepable(payload.messageId).strip()
-    return _arrival("outbound", f"android:{leg}", "", "", leg, Receipt(_REPORTS[kind]))
+    return Arrival("text", "outbound", f"android:{leg}", "", "", leg, 0, Receipt(_REPORTS[kind]), name)
 
 
 def _own_id(payload: _Payload, key: str) -> str:
@@ -69,16 +70,12 @@ def _own_id(payload: _Payload, key: str) -> str:
     return f"android:{hmac.new(key.encode(), written, 'sha256').hexdigest()[:32]}"
 
 
-def _text(payload: _Payload, numbers: Sequence[str], sid: str) -> Arrival:
+def _text(payload: _Payload, name: str, numbers: Sequence[str], sid: str) -> Arrival:
     sim = payload.simNumber or 1  # some telephones do not tell
     line = numbers[sim - 1] if 0 < sim <= len(numbers) else numbers[0]
     party = keepable(payload.phoneNumber).strip()
     words = Text(keepable(payload.message, BODY_LENGTH))
-    return _arrival("inbound", sid, e164(party) or party, line, "", words, _moment(payload.receivedAt))
-
-
-def _arrival(direction: Direction, sid: str, party: str, line: str, leg: str, heard: Heard, written_at: datetime | None = None) -> Arrival:
-    return Arrival("text", direction, sid, party, line, leg, 0, heard, "android", written_at)
+    return Arrival("text", "inbound", sid, e164(party) or party, line, "", 0, words, name, _moment(payload.receivedAt))
 
 
 def _moment(written: str) -> datetime | None:

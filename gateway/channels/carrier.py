@@ -29,8 +29,9 @@ class Texter(Protocol):
         """Hands a text over; its id at the carrier. What becomes of it is told to our hook, with the token of the leg."""
         ...
 
-    def ails(self) -> str:
-        """What is wrong with it at this moment, in a few words without anybody's number; empty when nothing is. Raises nothing."""
+    def ails(self) -> str | None:
+        """What is wrong with it at this moment, in a few words without anybody's number; empty when nothing is, None where nothing can be
+        asked of it. Raises nothing."""
         ...
 
 
@@ -49,7 +50,7 @@ class Carrier(Protocol):
 
 
 class TextsOf:
-    """A carrier of calls as a way out for texts. Nothing of it can be asked but to carry something: what it refused is in the log."""
+    """A carrier of calls as a way out for texts. Nothing can be asked of it but to carry something: what it refused is in the log."""
 
     def __init__(self, carrier: Carrier, status_url: Callable[[str], str]) -> None:
         """`status_url` is where its reports about a leg go."""
@@ -59,5 +60,5 @@ class TextsOf:
     def text(self, to: str, from_: str, body: str, leg: str, valid_seconds: int) -> str:
         return self._carrier.text(to, from_, body, self._status_url(leg), valid_seconds)
 
-    def ails(self) -> str:
-        return ""
+    def ails(self) -> None:
+        return None

@@ -49,9 +49,9 @@ class Kannel:
             raise SendingError(permanent=status in _REFUSED, status=status)
         return ""
 
-    def ails(self) -> str:
+    def ails(self) -> str | None:
         if not self._status_url:
-            return ""
+            return None
         try:
             status, page = http.answer_of(self._status_url, self._timeout)
         except SendingError:

@@ -20,7 +20,6 @@ from gateway.settings import Settings
 
 TEXT_ROLES: tuple[Role, ...] = ("public", "staff")
 """What a number can be that carries texts alone: nobody is rung from it."""
-NAMES: dict[Channel, str] = {VOICE: TWILIO_NUMBERS, "kannel": "GATEWAY_KANNEL_NUMBERS", "android": "GATEWAY_ANDROID_NUMBERS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +29,45 @@ class OurNumber:
     number: str
     channel: Channel
     roles: frozenset[Role]
+    kind: str
+    """One of `CHANNEL_KINDS`; there may be several telephones."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The numbers of one channel, as they stand in the settings."""
+
+    channel: Channel
+    numbers: str
+    setting: str
+    kind: str
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return ROLES_IN_WORDS if self.kind == VOICE else TEXT_ROLES
+
+    def parsed(self) -> dict[str, frozenset[Role]]:
+        return parse_numbers(self.numbers, self.setting, self.roles)
 
 
 def our_numbers(settings: Settings) -> tuple[OurNumber, ...]:
     """All of them, Twilio's first. Raises `NumbersError` for what cannot be read, and for a number whose roles differ."""
     found: dict[str, frozenset[Role]] = {}
     ours: list[OurNumber] = []
-    for channel, setting in _written(settings):
-        for number, roles in parse_numbers(setting, NAMES[channel], _roles(channel)).items():
+    for given in _given(settings):
+        for number, roles in given.parsed().items():
             if settings.production and found.setdefault(number, roles) != roles:
-                raise NumbersError(f"{NAMES[channel]}: a number has another role there than elsewhere; a number has one role (S17)")
-            ours.append(OurNumber(number, channel, roles))
+                raise NumbersError(f"{given.setting}: a number has another role there than elsewhere; a number has one role (S17)")
+            ours.append(OurNumber(number, given.channel, roles, given.kind))
     return tuple(ours)
 
 
 def faults(settings: Settings) -> list[str]:
     """What cannot work about them, a line for each. Development takes a number with several roles, production does not."""
-    given = {channel: parse_numbers(setting, NAMES[channel], _roles(channel)) for channel, setting in _written(settings)}
+    voice, *others = _given(settings)
     if not settings.production:
-        return missing_roles(given[VOICE])
-    by_text = [line for name in given if name != VOICE for line in shared_roles(given[name], NAMES[name], TEXT_ROLES)]
-    return production_faults(given[VOICE]) + by_text
+        return missing_roles(voice.parsed())
+    return production_faults(voice.parsed()) + [line for one in others for line in shared_roles(one.parsed(), one.setting, TEXT_ROLES)]
 
 
 def roles_of(settings: Settings, line: str) -> frozenset[Role]:
@@ -59,9 +76,10 @@ def roles_of(settings: Settings, line: str) -> frozenset[Role]:
     return next((ours.roles for ours in our_numbers(settings) if ours.number == number), frozenset({"public"}))
 
 
-def _written(settings: Settings) -> Sequence[tuple[Channel, str]]:
-    return ((VOICE, settings.twilio_numbers), ("kannel", settings.kannel_numbers), ("android", settings.android_numbers))
-
-
-def _roles(channel: Channel) -> tuple[Role, ...]:
-    return ROLES_IN_WORDS if channel == VOICE else TEXT_ROLES
+def _given(settings: Settings) -> Sequence[_Given]:
+    phones = settings.android_phones.items()
+    return (
+        _Given(VOICE, settings.twilio_numbers, TWILIO_NUMBERS, VOICE),
+        _Given("kannel", settings.kannel_numbers, "GATEWAY_KANNEL_NUMBERS", "kannel"),
+        *(_Given(name, phone.numbers, f"android_phones.{name}.numbers", "android") for name, phone in phones),
+    )

@@ -1,32 +1,28 @@
 """`flask channels`: by whom texts go, how each channel stands, and a text to oneself."""
 
-import secrets
 import sys
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import click
 import segno
 from flask.cli import AppGroup
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gateway.casework import people
-from gateway.channels.carrier import Texter
+from gateway.channels.android import APP, IN_CONFIG, IN_SECRETS
 from gateway.channels.errors import SendingError
-from gateway.channels.routes import CHANNELS, Parcel
+from gateway.channels.routes import Parcel, Way
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
 from gateway.cli.people import ACTOR, WHO, person
 from gateway.house import House
 from gateway.phone import Role, e164
-from gateway.store import threads
-from gateway.store.tables import Inbox, Outbox
-from gateway.store.threads import LegFacts
-from gateway.store.tokens import new_token
+from gateway.store.tables import Inbox
+from gateway.ways import standing, try_out
+from gateway.ways.standing import Standing
+from gateway.ways.try_out import Sent
 
-APP = "https://github.com/capcom6/android-sms-gateway/releases/latest"
-TEST_LASTS = 600
-KINDS: dict[str, Role] = {"text_card": "public", "offer_text": "staff", "notice_text": "staff"}
+NONE = "none"
 LOOKS = 0.5
 LAST_WORDS = {"delivered", "undelivered", "failed"}
 
@@ -42,34 +38,34 @@ def _list(house: House) -> click.Command:
     @click.command("list", help="Each channel: our numbers, how it stands, what it was given in the last three days, what a text costs.")
     @AS_JSON
     def list_(as_json: bool) -> None:
-        rows = or_faults(lambda: list(_rows(house)))
+        stand = or_faults(lambda: standing.of_all(house.store, house.routes, house.texters))
+        rows = [_row(house, one) for one in stand]
         print_rows(rows, map(_line, rows), as_json)
 
     return list_
 
 
-def _rows(house: House) -> Iterator[dict[str, Any]]:
-    with house.store.read() as work:
-        counted = select(Outbox.channel, Outbox.state, func.count()).where(Outbox.channel != "").group_by(Outbox.channel, Outbox.state)
-        counts = [tuple(row) for row in work.connection.execute(counted)]
-    for channel, texter in house.texters.items():
-        yield {
-            "channel": channel,
-            "numbers": {ours.number: sorted(ours.roles) for ours in house.routes.numbers if ours.channel == channel},
-            "ails": texter.ails(),
-            "texts": {state: count for name, state, count in counts if name == channel},
-            "tariffs": [
-                f"{tariff.operator}: {tariff.price} {tariff.currency} a {tariff.medium}"
-                for tariff in house.routes.operators.tariffs
-                if tariff.channel == channel
-            ],
-        }
+def _row(house: House, standing: Standing) -> dict[str, Any]:
+    return {
+        "channel": standing.channel,
+        "numbers": {ours.number: sorted(ours.roles) for ours in standing.numbers},
+        "ails": standing.ails,
+        "duties": standing.duties,
+        "sent_at": standing.sent_at and standing.sent_at.isoformat(),
+        "failed_at": standing.failed and standing.failed.at.isoformat(),
+        "failure": standing.failed and standing.failed.why,
+        "came_in_at": standing.came_in_at and standing.came_in_at.isoformat(),
+        "tariffs": [
+            f"{tariff.operator}: {tariff.price} {tariff.currency} a {tariff.medium}" for tariff in standing.tariffs(house.routes.operators)
+        ],
+    }
 
 
 def _line(row: dict[str, Any]) -> str:
     numbers = ", ".join(f"{number} ({'+'.join(roles)})" for number, roles in row["numbers"].items())
-    texts = ", ".join(f"{count} {state}" for state, count in sorted(row["texts"].items())) or "no texts"
-    told = [row["channel"], numbers, row["ails"] or "well", texts, *row["tariffs"]]
+    duties = ", ".join(f"{count} {state}" for state, count in sorted(row["duties"].items())) or "nothing sent"
+    stands = "not asked" if row["ails"] is None else row["ails"] or "well"
+    told = [row["channel"], numbers, stands, duties, *row["tariffs"]]
     return "; ".join(told)
 
 
@@ -77,57 +73,44 @@ def _routes(house: House) -> click.Command:
     @click.command("routes", help="By which channels a text would go at this hour: to callers and to staff, of each operator.")
     @AS_JSON
     def routes(as_json: bool) -> None:
-        rows = or_faults(lambda: list(_ways(house)))
+        with house.store.read() as work:
+            now = work.now
+        rows = [
+            {"kind": kind, "operator": operator or "any other", "by": [way.channel for way in ways]}
+            for kind, operator, ways in house.routes.by_operator(now)
+        ]
         print_rows(rows, (f"{row['kind']} to {row['operator']}: {', then '.join(row['by'])}" for row in rows), as_json)
 
     return routes
 
 
-def _ways(house: House) -> Iterator[dict[str, Any]]:
-    with house.store.read() as work:
-        now = work.now
-    prefixes = {operator: prefix for prefix, operator in house.routes.operators.prefixes.items()} | {"any other": ""}
-    for kind, role in KINDS.items():
-        for operator, prefix in prefixes.items():
-            somebody = f"+855{prefix[1:]}000000"
-            yield {"kind": kind, "operator": operator, "by": [way.channel for way in house.routes.ways(Parcel(kind, role, somebody, now))]}
-
-
 def _test(house: House) -> click.Command:
     @click.command("test", help="Texts a code to a phone of yours, and waits for what the network says of it.")
-    @click.argument("channel", type=click.Choice(CHANNELS))
+    @click.argument("channel")
     @click.option("--role", type=click.Choice(["public", "staff"]), default="staff", show_default=True, help="From which of our numbers.")
     @click.option("--wait", "seconds", default=60, show_default=True, help="Seconds.")
     @click.option("--number", prompt="Your number", hide_input=True)
     def test(channel: str, role: Role, seconds: int, number: str) -> None:
-        texter, to = house.texters.get(channel), e164(number)
-        if texter is None or to is None:
-            click.echo(f"{channel} is not set up" if texter is None else "that is no phone number", err=True)
-            sys.exit(1)
-        sys.exit(0 if _tested(house, channel, texter, role, to, seconds) else 1)
+        sent = or_faults(lambda: _tested(house, channel, role, number))
+        click.echo(f"handed over; the text says: {sent.words}")
+        sys.exit(0 if _watched(house, sent.sid, time.monotonic() + seconds) else 1)
 
     return test
 
 
-def _tested(house: House, channel: str, texter: Texter, role: Role, to: str, seconds: int) -> bool:
-    """Whether it went, and nothing bad was heard of it. The words say nothing of us: another may look at the tester's phone."""
-    ours = next((ours for ours in house.routes.numbers if ours.channel == channel and role in ours.roles), None)
+def _tested(house: House, channel: str, role: Role, number: str) -> Sent:
+    to = e164(number)
+    if channel not in house.texters:
+        raise LookupError(f"{channel} is not set up; name one of {', '.join(house.texters)}")
+    if to is None:
+        raise LookupError("that is no phone number")
+    ours = next((ours.number for ours in house.routes.numbers if ours.channel == channel and role in ours.roles), None)
     if ours is None:
-        click.echo(f"{channel} has no number with the role {role}", err=True)
-        return False
-    code, leg = f"{secrets.randbelow(9000) + 1000}", new_token()
-    with house.store.work() as work:
-        threads.add_leg(work, LegFacts(leg, "staff"), "text", "outbound", channel=channel)
+        raise LookupError(f"{channel} has no number with the role {role}")
     try:
-        sid = texter.text(to, ours.number, f"Test {code}", leg, TEST_LASTS)
+        return try_out.send(house.store, house.texters[channel], Way(channel, ours), to)
     except SendingError as fault:
-        click.echo(f"not sent: {fault}", err=True)
-        return False
-    if sid:
-        with house.store.work() as work:
-            threads.learn_sid(work, leg, sid)
-    click.echo(f"handed over; the text says: Test {code}")
-    return _watched(house, sid or f"{channel}:{leg}", time.monotonic() + seconds)
+        raise LookupError(f"not sent: {fault}") from None
 
 
 def _watched(house: House, sid: str, until: float) -> bool:
@@ -150,12 +133,14 @@ def _watched(house: House, sid: str, until: float) -> bool:
 
 def _prefer(house: House) -> click.Command:
     @click.command("prefer", help="By which channel somebody's texts go first; `none`: as the routes say.")
-    @click.argument("channel", type=click.Choice([*CHANNELS, "none"]))
+    @click.argument("channel")
     @WHO
     def prefer(channel: str, who: str) -> None:
         def do() -> str:
+            if channel not in (NONE, *house.routes.names()):
+                raise LookupError(f"{channel} has no number of ours; name one of {', '.join(house.routes.names())}, or {NONE}")
             with person(house, who) as (work, row):
-                people.text_by(work, row, "" if channel == "none" else channel, ACTOR)
+                people.text_by(work, row, "" if channel == NONE else channel, ACTOR)
                 ways = house.routes.ways(Parcel("offer_text", "staff", "", work.now, row.texted_by))
                 return f"{row.id}: by {', then '.join(way.channel for way in ways)}"
 
@@ -166,37 +151,40 @@ def _prefer(house: House) -> click.Command:
 
 def _android_setup(house: House) -> click.Command:
     @click.command("android-setup", help="How a telephone becomes a channel, step by step, with a QR code of the app's address.")
-    @click.option("--connect", is_flag=True, help="The app runs, and the settings are made: tells the telephone where to bring texts.")
-    def setup(connect: bool) -> None:
-        if connect:
-            click.echo(or_faults(lambda: _connected(house)))
+    @click.option("--connect", "name", help="Its name. The app runs, and the settings are made: tells it where to bring texts.")
+    def setup(name: str | None) -> None:
+        if name:
+            click.echo(or_faults(lambda: _connected(house, name)))
             return
         segno.make(APP).terminal(compact=True)
-        click.echo(STEPS.format(app=APP))
+        click.echo(STEPS.format(app=APP, config=IN_CONFIG, secrets=IN_SECRETS))
 
     return setup
 
 
-def _connected(house: House) -> str:
-    if house.telephone is None:
-        raise LookupError("GATEWAY_ANDROID_URL is not set; `channels android-setup` says what is needed")
-    hook = f"{house.public_url}/hooks/android/event"
+def _connected(house: House, name: str) -> str:
+    if name not in house.telephones:
+        raise LookupError(f"no telephone {name} stands in android_phones; `channels android-setup` says what is needed")
     try:
-        house.telephone.set_up(hook, house.settings.android_signing_key)
+        house.telephones[name].set_up()
     except SendingError as fault:
         raise LookupError(f"the telephone did not take it: {fault}") from None
-    return f"the telephone brings texts to {hook}, signs them, and forgets its own list after a day. Now: channels test android"
+    hook = house.telephones[name].hook_url
+    return f"the telephone brings texts to {hook}, signs them, and forgets its own list after a day. Now: channels test {name}"
 
 
 STEPS = """
 1. Scan the code with the telephone, or open {app}: install the newest app-release.apk.
 2. Allow it to send and read texts, and to run in the background (battery: unrestricted).
 3. In the app: Settings, Local Server: choose a user name and a password. Home: switch Local Server on, tap Offline.
-4. Put on this server, and restart it:
-     GATEWAY_ANDROID_URL=http://<the telephone's address>:8080
-     GATEWAY_ANDROID_USERNAME=… GATEWAY_ANDROID_PASSWORD=…
-     GATEWAY_ANDROID_SIGNING_KEY=…   (openssl rand -hex 32)
-     GATEWAY_ANDROID_NUMBERS=+855…:public   (the number of SIM 1, then of SIM 2)
-5. flask --app app channels android-setup --connect
-6. flask --app app channels test android
+4. Give the telephone a name, here `office`. Write into config.yaml its address, the user name, and our numbers: of SIM 1, then of SIM 2,
+   each with its role, public or staff:
+
+{config}
+   and among the secrets, with commas between several telephones, the password and a key of its own (openssl rand -hex 32):
+
+{secrets}
+   Then restart the gateway.
+5. flask --app app channels android-setup --connect office
+6. flask --app app channels test office
 What to buy, and what can go wrong: docs/android.md"""

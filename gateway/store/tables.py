@@ -184,6 +184,8 @@ class Leg(Table):
     """When a call that nobody answered is cancelled (S15)."""
     lang: Mapped[str | None] = mapped_column(String(3))
     """The language to be recorded, on a call that was made for it."""
+    fault: Mapped[str] = mapped_column(String(16), default="")
+    """Why its channel did not carry it: HTTP's status, 0 without an answer, or the network's word; empty: nothing bad was heard."""
 
 
 class Inbox(Table):
@@ -196,6 +198,8 @@ class Inbox(Table):
     at: Mapped[datetime] = mapped_column(index=True)
     counts: Mapped[bytes | None]
     """What is to be counted of it, sealed, until the clock has folded it into the figures (rule 8). In the event's own row: so, once."""
+    channel: Mapped[str] = mapped_column(String(12), default="")
+    """Who brought it, for what people said or did; empty for a carrier's own words."""
 
     __table_args__ = (
         Index("ix_inbox_counts", "key", sqlite_where=text("counts IS NOT NULL"), postgresql_where=text("counts IS NOT NULL")),
@@ -302,7 +306,7 @@ class Outbox(Table):
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     """waiting → claimed → sent | failed | unknown | cancelled."""
     channel: Mapped[str] = mapped_column(String(12), default="")
-    """Of a text: whom it goes by, or the one that had it last where there are several ways."""
+    """Whom it goes by, or the one that had it last where there are several ways; empty as long as nobody has begun with it."""
     leg: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     handed_at: Mapped[datetime | None]
@@ -352,6 +356,14 @@ class LastLook(Table):
     at: Mapped[datetime]
     findings: Mapped[list[Any]]
     paged_at: Mapped[datetime | None]
+
+
+class Backup(Table):
+    """When somebody told last that she had made a copy of it, by the true time and not the moved one."""
+
+    __tablename__ = "backup"
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
 
 
 class FocalPoint(Table):

@@ -60,8 +60,8 @@ _NOTES = {
 }
 
 
-def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, ...] = ()) -> bool:
-    """Notes an event as taken, with what answered it: False for whoever comes second."""
+def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, ...] = (), channel: str = "") -> bool:
+    """Notes an event as taken, with what answered it: False for whoever comes second. `channel`: who brought it, for what people did."""
     # Sealed: what was said to her tells where she is and what she needs (S7, S31).
     sealed = work.vault.conversations.seal(write_lines(lines), f"inbox:lines:{key}")
     values = {
@@ -70,13 +70,14 @@ def note(work: Work, key: str, thread: Thread | None = None, lines: tuple[Line, 
         "lines": sealed,
         "at": work.now,
         "counts": work.take_counts(key),
+        "channel": channel,
     }
     return work.connection.execute(_NOTES[work.connection.dialect.name], values).rowcount == 1
 
 
-def answer(work: Work, key: str, thread: Thread, lines: tuple[Line, ...]) -> None:
+def answer(work: Work, key: str, thread: Thread, lines: tuple[Line, ...], channel: str) -> None:
     """The event, and what answered it, for its replays. Raises `Raced` for the second of two that came at once: nothing of it is kept."""
-    if not note(work, key, thread, lines):
+    if not note(work, key, thread, lines, channel):
         raise Raced(key.split(":", 1)[0])
 
 
@@ -129,6 +130,11 @@ def add_leg(
 def learn_sid(work: Work, token: str, sid: str) -> None:
     """The carrier's id, from whichever comes first: the answer to `create`, or the first hook (rule 4)."""
     work.connection.execute(update(Leg).where(Leg.token == token, Leg.sid.is_(None)).values(sid=sid))
+
+
+def note_fault(work: Work, token: str, fault: str) -> None:
+    """What a channel had against this call or text: HTTP's status, 0 without an answer, or the network's own word. Nothing else (S27)."""
+    work.connection.execute(update(Leg).where(Leg.token == token).values(fault=fault))
 
 
 def find(work: Work, key: str, token: str, sid: str) -> tuple[LegFacts | None, Thread | None, tuple[Line, ...] | None]:

@@ -75,6 +75,7 @@ def settings_of(real: Settings, folder: Path, secret: str) -> Settings:
         "twilio_numbers": SIMULATED_NUMBERS,
         "lines": {},
         "routes": [],
+        "android_phones": {},
     }
     secrets = {"master_key": secret, "previous_master_key": "", "flask_secret": secret, "twilio_auth_token": secret, "heartbeat_url": ""}
     return real.model_copy(update={**dict.fromkeys(lost, ""), **ours, **secrets})

@@ -116,13 +116,8 @@ def _page(work: Work, people: Sequence[str]) -> None:
         outbox.add(work, "page_call", f"page:{work.now.isoformat()}:{person}", None, person, not_after=limit)
 
 
-def last_seen(store: Store) -> str:
-    """What is wrong by the last look, in a few words: what it found, or that nobody has looked for too long. Empty when all is well."""
-    with store.read() as work:
-        return wrong(work)
-
-
 def wrong(work: Work) -> str:
+    """What is wrong by the last look, in a few words: what it found, or that nobody has looked for too long. Empty when all is well."""
     row = work.connection.execute(select(LastLook.at, LastLook.findings)).one_or_none()
     if row is None:
         return "has never looked; is the clock running?"

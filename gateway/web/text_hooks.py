@@ -1,4 +1,4 @@
-"""The street door for channels that carry texts alone: `/hooks/kannel/text` and `/status`, `/hooks/android/event`.
+"""The street door for channels that carry texts alone: `/hooks/kannel/text` and `/status`, `/hooks/<telephone>/event`.
 
 They take no answer to a hook: what we say goes out as a text of its own, once the event is committed. So the answer here is always empty,
 and its status tells only whether to bring the same again.
@@ -48,14 +48,14 @@ def kannel(admitted: str, password: str) -> Mapping[str, Hook]:
     }
 
 
-def android(numbers: Sequence[str], signing_key: str, now: Callable[[], datetime]) -> Mapping[str, Hook]:
-    """The one hook of a telephone, for whatever happens to it. `now` is the true time, by which it signs."""
+def android(name: str, numbers: Sequence[str], signing_key: str, now: Callable[[], datetime]) -> Mapping[str, Hook]:
+    """The one hook of this telephone, for whatever happens to it: no other's key opens it. `now` is the true time, by which it signs."""
 
     def admits(hook: Request) -> bool:
         stamp, signature = hook.headers.get("X-Timestamp"), hook.headers.get("X-Signature")
         return android_hooks.signed(hook.get_data(), stamp, signature, signing_key, now())
 
-    return {"event": Hook("POST", admits, lambda hook: android_hooks.read_event(hook.get_data(), numbers, signing_key))}
+    return {"event": Hook("POST", admits, lambda hook: android_hooks.read_event(hook.get_data(), name, numbers, signing_key))}
 
 
 def blueprint(channel: str, hooks: Mapping[str, Hook], switchboard: Switchboard) -> Blueprint:

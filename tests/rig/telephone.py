@@ -1,11 +1,12 @@
 """A telephone with the Android gateway app in it, as we see it: its HTTP interface, and the signed hooks that it brings."""
 
+import hashlib
 import hmac
 import itertools
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,20 +17,24 @@ import requests
 
 from gateway.clock import PHNOM_PENH
 
-KEY, USER = "k" * 64, ("sms", "secret-of-the-phone")
+PASSWORD = "secret-of-the-phone"
 _ids = itertools.count(1)
 
 
-@dataclass
+@dataclass(eq=False)
 class Telephone:
     """`misbehave` may answer a request itself: a status, seconds of silence, or None to behave."""
 
+    name: str
+    key: str = ""
+    """With which it signs; of its own when not given."""
     asked: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     misbehave: Callable[[str], int | float | None] = lambda path: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     """By the gateway's clock, which stories move."""
 
     def __post_init__(self) -> None:
+        self.key = self.key or hashlib.sha256(self.name.encode()).hexdigest()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -39,12 +44,6 @@ class Telephone:
         self._server.shutdown()
         self._server.server_close()
 
-    @property
-    def settings(self) -> dict[str, str]:
-        """The gateway's, for this telephone."""
-        name, password = USER
-        return {"android_url": self.url, "android_username": name, "android_password": password, "android_signing_key": KEY}
-
     def texts(self, to: str = "") -> list[dict[str, Any]]:
         return [
             given for method, path, given in self.asked if (method, path) == ("POST", "/message") and to in ("", *given["phoneNumbers"])
@@ -52,17 +51,27 @@ class Telephone:
 
     # -- what it brings
 
-    def bring(self, url: str, event: str, payload: dict[str, Any], *, ago: float = 0, key: str = KEY, **headers: str) -> requests.Response:
+    def bring(self, url: str, event: str, payload: dict[str, Any], *, ago: float = 0, key: str = "", **headers: str) -> requests.Response:
         """An event, signed as the app signs; `ago` are the seconds since. A payload brought again was received when it first was."""
         payload.setdefault("receivedAt", self.now().astimezone(PHNOM_PENH).isoformat(timespec="milliseconds"))
         told = {"deviceId": "d", "event": event, "id": f"outer-{next(_ids)}", "payload": payload, "webhookId": "w"}
         return self.deliver(url, json.dumps(told, ensure_ascii=False).encode(), ago=ago, key=key, **headers)
 
-    def deliver(self, url: str, body: bytes, *, ago: float = 0, key: str = KEY, **headers: str) -> requests.Response:
+    def deliver(self, url: str, body: bytes, *, ago: float = 0, key: str = "", **headers: str) -> requests.Response:
         stamp = str(int(time.time() - ago))
-        signature = hmac.new(key.encode(), body + stamp.encode(), "sha256").hexdigest()
+        signature = hmac.new((key or self.key).encode(), body + stamp.encode(), "sha256").hexdigest()
         given = {"X-Timestamp": stamp, "X-Signature": signature, "Content-Type": "application/json"} | headers
         return requests.post(url, data=body, headers={name: value for name, value in given.items() if value != "absent"}, timeout=10)
+
+
+def settings(numbers: Mapping[Telephone, str]) -> dict[str, str]:
+    """The gateway's, with these telephones and our numbers in each."""
+    phones = {one.name: {"url": one.url, "username": one.name, "numbers": ours} for one, ours in numbers.items()}
+    return {
+        "android_phones": json.dumps(phones),
+        "android_passwords": ",".join(f"{one.name}:{PASSWORD}{one.name}" for one in numbers),
+        "android_signing_keys": ",".join(f"{one.name}:{one.key}" for one in numbers),
+    }
 
 
 def received(number: str, words: str, sid: str = "", sim: int | None = 1) -> dict[str, Any]:
@@ -78,7 +87,7 @@ def _handler(telephone: Telephone) -> type[BaseHTTPRequestHandler]:
             if isinstance(status, float):
                 time.sleep(status)
                 return
-            allowed = requests.auth._basic_auth_str(*USER) == self.headers.get("Authorization")
+            allowed = requests.auth._basic_auth_str(telephone.name, PASSWORD + telephone.name) == self.headers.get("Authorization")
             with suppress(ConnectionError):
                 self.send_response(status or (401 if not allowed else 202 if self.path == "/message" else 200))
                 self.send_header("Content-Length", "2")

@@ -1,5 +1,6 @@
-"""Texts through a telephone: signed hooks, doubled, stale, forged; the answer goes out by the SIM that she wrote to, once."""
+"""Texts through telephones: signed hooks, doubled, stale, forged; the answer goes out by the telephone and SIM that she wrote to, once."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -13,33 +14,41 @@ from tests.rig.gateway import STAFF, Gateway
 from tests.rig.people import Town
 from tests.rig.phones import Street
 from tests.rig.servers import PostgresServer, until
-from tests.rig.telephone import Telephone, received
+from tests.rig.telephone import Telephone, received, settings
 from tests.story.test_canary import Told, of_a_number
 
 SIMS = ("+85550000300", "+85550000301")
+SECOND = ("+85550000302", "+85550000303")
 WORDS = "សួស្ដី"
 
 
 @pytest.fixture(scope="module")
 def telephone() -> Iterator[Telephone]:
-    stand_in = Telephone()
+    stand_in = Telephone("office")
     yield stand_in
     stand_in.close()
 
 
 @pytest.fixture(scope="module")
-def gateway(telephone: Telephone, carrier: Carrier, postgres: PostgresServer) -> Iterator[Gateway]:
+def second() -> Iterator[Telephone]:
+    stand_in = Telephone("village")
+    yield stand_in
+    stand_in.close()
+
+
+@pytest.fixture(scope="module")
+def gateway(telephone: Telephone, second: Telephone, carrier: Carrier, postgres: PostgresServer) -> Iterator[Gateway]:
     """On PostgreSQL, as Kannel's stories are on SQLite; what is due is done when the story says so."""
-    numbers = f"{SIMS[0]}:public,{SIMS[1]}:staff"
-    house = Gateway(carrier.url, extra=telephone.settings | {"android_numbers": numbers, "send_timeout_seconds": "1"}, **postgres.urls())
-    telephone.now = lambda: now(house.house)
+    phones = settings({telephone: f"{SIMS[0]}:public,{SIMS[1]}:staff", second: f"{SECOND[0]}:staff,{SECOND[1]}:public"})
+    house = Gateway(carrier.url, extra=phones | {"send_timeout_seconds": "1"}, **postgres.urls())
+    telephone.now = second.now = lambda: now(house.house)
     yield house.start("web")
     house.close()
 
 
 @pytest.fixture
 def hook(gateway: Gateway) -> str:
-    return f"{gateway.url}/hooks/android/event"
+    return f"{gateway.url}/hooks/office/event"
 
 
 def duties(gateway: Gateway, *states: str) -> int:
@@ -123,7 +132,7 @@ def test_an_answer_that_may_have_gone_is_never_sent_again(
 def test_a_text_to_staff_that_one_channel_did_not_take_goes_by_the_next(gateway: Gateway, carrier: Carrier, telephone: Telephone) -> None:
     """She may get it twice, and that is better than not at all."""
     maly = Town(Street(gateway, carrier)).supervisor()
-    assert "by android, then twilio" in gateway.command("channels", "prefer", "android", maly.id)
+    assert "by office, then twilio, then village" in gateway.command("channels", "prefer", "office", maly.id)
 
     def told(about: str) -> tuple[int, int]:
         with gateway.house.store.work() as work:
@@ -197,7 +206,83 @@ def test_reports_come_in_any_order(gateway: Gateway, telephone: Telephone, hook:
         assert work.session.get_one(tables.Leg, text["id"]).phase == "over"
 
 
+# -- two telephones
+
+
+def test_what_came_by_one_telephone_is_answered_by_it_also_while_it_hangs(
+    gateway: Gateway, telephone: Telephone, second: Telephone, carrier: Carrier
+) -> None:
+    """An answer has no other way: whoever wrote to one number must not hear from another."""
+    number = "+85550001650"
+    telephone.misbehave = lambda path: 2.0
+    try:
+        assert telephone.bring(f"{gateway.url}/hooks/office/event", "sms:received", received(number, WORDS)).status_code == 200
+        gateway.does_what_is_due()
+        until(lambda: len(telephone.texts(number)) == 1, 10, "the try")
+    finally:
+        telephone.misbehave = lambda path: None
+    gateway.time_passes(60)
+    assert (len(telephone.texts(number)), second.texts(number), carrier.created("text", number)) == (1, [], [])
+
+
+def test_a_focal_point_is_answered_by_the_telephone_that_she_wrote_to(
+    gateway: Gateway, telephone: Telephone, second: Telephone, carrier: Carrier
+) -> None:
+    sophea = Town(Street(gateway, carrier)).focal_point()
+    assert second.bring(f"{gateway.url}/hooks/village/event", "sms:received", received(sophea.number, "STOP")).status_code == 200
+    gateway.does_what_is_due()
+    assert len(second.texts(sophea.number)) == 1 and telephone.texts(sophea.number) == []
+
+
+def test_when_one_telephone_hangs_a_text_to_staff_goes_by_the_other(
+    gateway: Gateway, telephone: Telephone, second: Telephone, carrier: Carrier
+) -> None:
+    maly = Town(Street(gateway, carrier)).supervisor()
+    assert "by office, then village, then twilio" in gateway.command("channels", "prefer", "android", maly.id)
+    telephone.misbehave = lambda path: 2.0
+    try:
+        with gateway.house.store.work() as work:
+            team.tell_supervisors(work, "one hangs", None)
+        gateway.time_passes(61)
+        until(lambda: len(telephone.texts(maly.number)) == 1, 10, "the first try")
+        gateway.time_passes(10)
+        until(lambda: len(second.texts(maly.number)) == 1, 10, "the other telephone")
+        told = [json.loads(line) for line in gateway.command("channels", "list", "--json").splitlines()]
+    finally:
+        telephone.misbehave = lambda path: None
+    assert carrier.created("text", maly.number) == []
+    stand = {row["channel"]: (row["ails"], row["failure"]) for row in told}
+    assert stand["office"] == ("the telephone does not answer", "0") and stand["village"] == ("", None)
+
+
+@pytest.mark.parametrize("number, bad, by_the_other", [("+85550001651", 2.0, 0), ("+85550001652", 400, 0), ("+85550001653", 429, 1)])
+def test_a_callers_text_goes_by_the_other_telephone_only_if_it_surely_did_not_go(
+    gateway: Gateway, carrier: Carrier, telephone: Telephone, second: Telephone, number: str, bad: int | float, by_the_other: int
+) -> None:
+    """S15 between telephones, as between carriers; the first of the three ways says that it is too busy."""
+    carrier.misbehave = lambda asked: (429, "{}")
+    telephone.misbehave = lambda path: bad
+    try:
+        card(gateway, number)
+        gateway.time_passes(60)
+        until(lambda: len(telephone.texts(number)) == 1, 10, "the telephone's try")
+        gateway.time_passes(60)
+    finally:
+        carrier.misbehave, telephone.misbehave = lambda asked: None, lambda path: None
+    gateway.time_passes(60)
+    assert (len(telephone.texts(number)), len(second.texts(number))) == (1, by_the_other)
+
+
 # -- what may come to the door
+
+
+def test_what_another_telephone_signed_is_refused(gateway: Gateway, telephone: Telephone, second: Telephone) -> None:
+    before = duties(gateway)
+    for signer, door in ((second, "office"), (telephone, "village")):
+        answer = signer.bring(f"{gateway.url}/hooks/{door}/event", "sms:received", received("+85550001621", WORDS))
+        assert (answer.status_code, answer.content) == (403, b"")
+    assert telephone.bring(f"{gateway.url}/hooks/attic/event", "sms:received", received("+85550001621", WORDS)).status_code == 404
+    assert duties(gateway) == before
 
 
 FORGED = {
@@ -242,7 +327,7 @@ def test_what_is_no_text_is_let_go(gateway: Gateway, telephone: Telephone, hook:
 
 
 def test_it_is_told_where_to_bring_texts_and_to_forget_its_list(gateway: Gateway, telephone: Telephone, hook: str) -> None:
-    gateway.command("channels", "android-setup", "--connect")
+    gateway.command("channels", "android-setup", "--connect", "office")
     told = [(method, path, given) for method, path, given in telephone.asked if path in ("/settings", "/webhooks")]
     assert [given["event"] for _, path, given in told if path == "/webhooks"] == ["sms:received", "sms:sent", "sms:delivered", "sms:failed"]
     assert {given["url"] for _, path, given in told if path == "/webhooks"} == {hook}
@@ -250,14 +335,17 @@ def test_it_is_told_where_to_bring_texts_and_to_forget_its_list(gateway: Gateway
 
 
 def test_a_code_is_texted_to_the_tester_from_the_staff_sim_and_the_network_is_heard(gateway: Gateway, telephone: Telephone) -> None:
-    said = gateway.command("channels", "test", "android", "--number", "+85550001630", "--wait", "0")
+    said = gateway.command("channels", "test", "office", "--number", "+85550001630", "--wait", "0")
     (text,) = telephone.texts("+85550001630")
     assert text["textMessage"]["text"] in said and text["simNumber"] == 2
 
 
 def test_the_way_of_each_text_is_told_by_operator(gateway: Gateway) -> None:
     told = gateway.command("channels", "routes").splitlines()
-    assert "offer_text to Metfone: twilio, then android" in told and "text_card to any other: twilio, then android" in told
+    assert (
+        "offer_text to Metfone: twilio, then office, then village" in told
+        and "text_card to any other: twilio, then office, then village" in told
+    )
 
 
 def test_a_telephone_that_is_not_well_is_told(gateway: Gateway, telephone: Telephone) -> None:

@@ -194,6 +194,7 @@ TAKES = {
 OWN_ACTION: dict[str, Action] = {
     "insight.exports": Action.INSIGHT_EXPORT,
     **{f"menus.{page}": Action.MENUS_EDIT for page in ("new", "does", "undo", "redo", "settle", "hand_over", "keeps", "renews", "forgets")},
+    **dict.fromkeys(("system.shows_telephones", "system.connects", "system.tries"), Action.CHANNELS_MANAGE),
     "menus.decide": Action.MENUS_PUBLISH,
     **dict.fromkeys(("prompts.shows", "prompts.tells", "prompts.begins", "prompts.takes_piece", "prompts.ends"), Action.PROMPTS_RECORD),
     **dict.fromkeys(("prompts.rings", "prompts.uploads"), Action.PROMPTS_RECORD),

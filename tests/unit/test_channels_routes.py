@@ -10,19 +10,23 @@ from hypothesis import strategies as st
 
 from gateway.channels.numbers import OurNumber, faults, our_numbers, roles_of
 from gateway.channels.operators import Operators, OperatorsError, load_operators
-from gateway.channels.routes import CHANNELS, Parcel, Routes
+from gateway.channels.routes import Parcel, Routes
+from gateway.house import House
 from gateway.phone import NumbersError, Role
-from gateway.settings import RouteSetting, Settings
+from gateway.settings import RouteSetting, Settings, of_phones
+from gateway.trial.house import TrialHouse, settings_of
 
 OPERATORS = Operators({"050": "Beta", "051": "Alpha"}, ())
 PUBLIC, STAFF = frozenset[Role]({"public"}), frozenset[Role]({"staff"})
 NUMBERS = (
-    OurNumber("+85550000100", "twilio", PUBLIC),
-    OurNumber("+85550000102", "twilio", STAFF),
-    OurNumber("4455", "kannel", PUBLIC),
-    OurNumber("+85550000200", "kannel", STAFF),
-    OurNumber("+85550000300", "android", STAFF),
+    OurNumber("+85550000100", "twilio", PUBLIC, "twilio"),
+    OurNumber("+85550000102", "twilio", STAFF, "twilio"),
+    OurNumber("4455", "kannel", PUBLIC, "kannel"),
+    OurNumber("+85550000200", "kannel", STAFF, "kannel"),
+    OurNumber("+85550000300", "office", STAFF, "android"),
 )
+ABROAD = (OurNumber("+12025550101", "attic", STAFF, "android"), OurNumber("+12025550102", "village", STAFF, "android"))
+PHONES = (*ABROAD, OurNumber("+85550000302", "village", STAFF, "android"))
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)  # in Cambodia
 TARIFFS = "operator,channel,medium,price,currency,source,said_on\n"
 
@@ -41,22 +45,40 @@ def first_of(*rules: RouteSetting, **parcel: str) -> str:
 
 
 def test_without_a_rule_it_goes_by_every_channel_that_has_such_a_number() -> None:
-    assert ways() == ["twilio +85550000102", "kannel +85550000200", "android +85550000300"]
+    assert ways() == ["twilio +85550000102", "kannel +85550000200", "office +85550000300"]
     assert ways(role="public") == ["twilio +85550000100", "kannel 4455"]
 
 
 def test_the_first_rule_that_fits_decides_and_says_which_channels_at_all() -> None:
-    rules = (rule("android", operator="Beta"), rule("kannel", "twilio", to="staff"), rule("twilio"))
+    rules = (rule("office", operator="Beta"), rule("kannel", "twilio", to="staff"), rule("twilio"))
     assert ways(*rules) == ["kannel +85550000200", "twilio +85550000102"]
-    assert ways(*rules, to="+85550000001") == ["android +85550000300"]
+    assert ways(*rules, to="+85550000001") == ["office +85550000300"]
     assert ways(*rules, role="public") == ["twilio +85550000100"]
-    assert first_of(rule("android", kind="notice_text"), kind="notice_text") == "android"
-    assert first_of(rule("android", kind="notice_text")) == "twilio"
+    assert first_of(rule("office", kind="notice_text"), kind="notice_text") == "office"
+    assert first_of(rule("office", kind="notice_text")) == "twilio"
 
 
 def test_her_own_channel_goes_before_every_rule() -> None:
-    assert ways(rule("kannel"), first="android") == ["android +85550000300", "kannel +85550000200"]
-    assert first_of(first="android") == "android"
+    assert ways(rule("kannel"), first="office") == ["office +85550000300", "kannel +85550000200"]
+    assert first_of(first="office") == "office"
+
+
+@pytest.mark.parametrize(
+    "to, found",
+    [
+        ("+85550000001", ["village +85550000302", "attic +12025550101"]),
+        ("+12025550100", ["attic +12025550101", "village +12025550102"]),
+    ],
+)
+def test_of_several_telephones_the_one_with_a_sim_of_her_operator_goes_first(to: str, found: list[str]) -> None:
+    routes = Routes(PHONES, (rule("android"),), OPERATORS)
+    ways = routes.ways(Parcel("offer_text", "staff", to, NOON))
+    assert [f"{way.channel} {way.number}" for way in ways] == found
+
+
+def test_a_telephone_that_a_rule_names_keeps_its_place() -> None:
+    routes = Routes(PHONES, (rule("attic", "android"),), OPERATORS)
+    assert [way.channel for way in routes.ways(Parcel("offer_text", "staff", "+85550000001", NOON))] == ["attic", "village"]
 
 
 @pytest.mark.parametrize(
@@ -68,12 +90,13 @@ def test_hours_are_those_of_cambodia_and_may_go_over_midnight(opens: str, closes
 
 
 def test_a_text_goes_even_where_the_rules_name_nobody_who_could() -> None:
-    assert ways(rule("android"), role="public") == ["twilio +85550000100", "kannel 4455"]
+    assert ways(rule("office"), role="public") == ["twilio +85550000100", "kannel 4455"]
 
 
+NAMES = ("twilio", "kannel", "android", "office", "village")
 RULES = st.builds(
     lambda by, to, operator, hours: RouteSetting.model_validate({"by": by, "to": to, "operator": operator, "hours": hours}),
-    st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4),
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=4),
     st.sampled_from([None, "callers", "staff"]),
     st.sampled_from(["", "Alpha", "Beta"]),
     st.none() | st.tuples(st.times(), st.times()),
@@ -81,11 +104,12 @@ RULES = st.builds(
 MOMENTS = st.datetimes(timezones=st.just(UTC), min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1))  # noqa: DTZ001
 
 
-@given(st.lists(RULES, max_size=4), st.sampled_from(["public", "staff"]), st.sampled_from(["", *CHANNELS]), MOMENTS)
+@given(st.lists(RULES, max_size=4), st.sampled_from(["public", "staff"]), st.sampled_from(["", *NAMES]), MOMENTS)
 def test_there_is_always_a_way_and_none_twice(rules: list[RouteSetting], role: Role, first: str, at: datetime) -> None:
-    found = Routes(NUMBERS, tuple(rules), OPERATORS).ways(Parcel("offer_text", role, "+85550000001", at, first))
+    ours = NUMBERS + PHONES
+    found = Routes(ours, tuple(rules), OPERATORS).ways(Parcel("offer_text", role, "+85550000001", at, first))
     assert found and len({way.channel for way in found}) == len(found)
-    assert all(role in ours.roles for way in found for ours in NUMBERS if (ours.channel, ours.number) == (way.channel, way.number))
+    assert all(role in one.roles for way in found for one in ours if (one.channel, one.number) == (way.channel, way.number))
 
 
 def test_a_rule_that_names_what_there_is_not_stops_the_start() -> None:
@@ -146,8 +170,53 @@ def test_a_number_that_only_carries_texts_may_be_a_short_code_and_rings_nobody()
 def test_a_channel_without_its_secrets_is_refused() -> None:
     with pytest.raises(ValueError, match="GATEWAY_KANNEL_HOOK_PASSWORD"):
         settings("4455:public", kannel_hook_password="")
-    with pytest.raises(ValueError, match="GATEWAY_ANDROID_NUMBERS needs GATEWAY_ANDROID_URL"):
-        settings("4455:public", android_numbers="+85550000300:public")
+
+
+OFFICE = {"url": "http://10.0.0.2:8080/", "username": "sms", "numbers": "+85550000300:public"}
+VILLAGE_PHONE = OFFICE | {"numbers": "+85550000301:staff"}
+SECRETS = {"android_passwords": "office:p, village:q", "android_signing_keys": "office:k,village:l"}
+
+
+def phones(**more: object) -> Settings:
+    given = {"android_phones": {"office": OFFICE, "village": VILLAGE_PHONE}, "twilio_numbers": "+85550000100"} | SECRETS | more
+    given |= {"public_url": "https://line.example", "twilio_account_sid": "AC1", "twilio_auth_token": "t", "flask_secret": "f"}
+    return Settings.model_validate(given)
+
+
+def test_each_telephone_is_a_channel_by_its_own_name() -> None:
+    assert [(ours.channel, ours.kind) for ours in our_numbers(phones())][1:] == [("office", "android"), ("village", "android")]
+    assert phones().android_phones["office"].url == "http://10.0.0.2:8080"
+    assert (phones().signing_keys["village"], of_phones(phones().android_passwords)["village"]) == ("l", "q")
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ({"android_passwords": "office:p"}, "GATEWAY_ANDROID_PASSWORDS needs name:secret"),
+        ({"android_passwords": "office:p,village:"}, "GATEWAY_ANDROID_PASSWORDS needs name:secret"),
+        ({"android_signing_keys": ""}, "GATEWAY_ANDROID_SIGNING_KEYS needs name:secret"),
+        ({"android_signing_keys": "office:k,village:l,attic:m"}, "for no other"),
+        ({"android_signing_keys": "office:k,village:k"}, "a key of its own"),
+        ({"android_phones": {}}, "for no other"),
+        ({"android_phones": {"kannel": OFFICE}, "android_passwords": "kannel:p", "android_signing_keys": "kannel:k"}, "not as a kind"),
+        ({"android_phones": {"Office": OFFICE}, "android_passwords": "Office:p", "android_signing_keys": "Office:k"}, "small letters"),
+        ({"android_phones": {"office": OFFICE | {"url": ""}}}, "url"),
+        ({"mode": "production", "android_passwords": "office:devp,village:q"}, "GATEWAY_ANDROID_PASSWORDS: development secrets"),
+    ],
+)
+def test_a_telephone_without_secrets_of_its_own_stops_the_start(wrong: dict[str, object], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        phones(**wrong)
+
+
+def test_no_telephone_is_in_the_house_where_drafts_are_tried(tmp_path: Path) -> None:
+    tried = settings_of(phones(), tmp_path, "dev" + "ab" * 32)
+    assert (tried.android_phones, tried.signing_keys, TrialHouse(tried, House(phones())).telephones) == ({}, {}, {})
+
+
+def test_a_role_that_a_sim_cannot_have_is_named_with_its_telephone() -> None:
+    with pytest.raises(NumbersError, match=r"android_phones\.office.numbers, entry 1: unknown role"):
+        our_numbers(phones(android_phones={"office": OFFICE | {"numbers": "+85550000300:callback"}, "village": VILLAGE_PHONE}))
 
 
 def test_an_hour_is_written_as_in_config_yaml() -> None:

@@ -16,6 +16,7 @@ from app import create_app
 from gateway.callbacks import reference
 from gateway.callbacks.policy import DEFAULTS, Policy, Urgency, from_settings
 from gateway.callbacks.records import Phase, State
+from gateway.channels.android import IN_CONFIG, IN_SECRETS
 from gateway.flows.kinds import KINDS
 from gateway.flows.source import parse
 from gateway.flows.state import KNOWN_ATTRIBUTES
@@ -176,6 +177,14 @@ def test_every_command_that_is_told_can_be_typed(path: Path, commands: dict[str,
 def test_every_command_is_told(commands: dict[str, click.Command]) -> None:
     told = words_of("docs/operators.md").split("## Every command")[1]
     assert not [name for name in commands if f"`{name}" not in told]
+
+
+def test_the_example_of_telephones_is_taken_as_it_stands_on_its_page_and_in_the_office() -> None:
+    (example,) = blocks(words_of("docs/android.md"), "yaml")
+    secrets = {"android_passwords": "office:p,village:q", "android_signing_keys": "office:k,village:l"}
+    assert len(Settings.model_validate(YAML(typ="safe").load(example) | secrets).android_phones) == 2
+    secrets = dict(line.removeprefix("GATEWAY_").lower().split("=") for line in IN_SECRETS.splitlines())
+    assert len(Settings.model_validate(YAML(typ="safe").load(IN_CONFIG) | secrets).android_phones) == 1
 
 
 # The rest

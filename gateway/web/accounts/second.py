@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import segno
 from flask import request, session
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from gateway.accounts.accounts import Account
 from gateway.accounts.faults import AccountError, Wrong
 from gateway.accounts.passkeys import Asked, Site
 from gateway.store.work import Store, Work
+from gateway.web.square import square
 
 
 class SecondProof:
@@ -23,7 +23,7 @@ class SecondProof:
             asked = self._site.asks_to_add(work, account)
         session["secret"] = session.get("secret") or factors.new_secret()
         session["challenge"] = asked.challenge
-        return session["secret"], _square(factors.address(session["secret"], account)), asked
+        return session["secret"], square(factors.address(session["secret"], account)), asked
 
     def adds(self, account: Account, then: Callable[[Work], None] = lambda _: None) -> None:
         """What she sent: a number from her app, or a passkey; in the same transaction what follows from it. Raises `AccountError`."""
@@ -38,8 +38,3 @@ class SecondProof:
                 factors.keep_totp(work, account.id, secret, step)
             then(work)
         session.pop("secret", None)
-
-
-def _square(address: str) -> Markup:
-    """As SVG within the page: no picture of the key lies at any address. The library makes it, from a key of ours."""
-    return Markup(segno.make(address, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S704

@@ -16,13 +16,18 @@ from gateway.accounts.accounts import Account
 from gateway.accounts.roles import Action
 from gateway.store.tables import LastLook, Outbox
 from gateway.store.work import Store, Work
-from gateway.upkeep import auditor
+from gateway.upkeep import auditor, backups
 from gateway.upkeep.rotation import Held
 from gateway.web.admin.room import Line, Room
 from gateway.web.health import Check
+from gateway.web.system import ways
+from gateway.web.system.telephones import Telephones
+from gateway.web.system.ways import TextToOneself, Ways
 
 TIGHT = 0.1  # of the disk left
 RECENT = timedelta(days=1)
+ELSEWHERE = ("channels", "backups")
+"""What has a section of its own; so each channel is asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +51,32 @@ class Sending:
     last: datetime | None
 
 
-def room(store: Store, checks: Mapping[str, Check], facts: Facts) -> Room:
-    looking = Looking(store, checks, facts)
+def room(store: Store, checks: Mapping[str, Check], facts: Facts, by: Ways) -> Room:
+    looking, test, telephones = Looking(store, checks, facts, by), TextToOneself(store, by), Telephones(store, by)
     office = Room("system", lazy_gettext("System"), Action.SYSTEM_SEE, __package__, wants=_wants)
     office.page("", looking.shows)
+    manage = Action.CHANNELS_MANAGE
+    office.page("/telephones", telephones.shows_telephones, action=manage, proved=True)
+    office.page("/telephones/<name>", telephones.connects, action=manage, methods=["POST"], proved=True)
+    office.page("/ways/<channel>", test.tries, action=manage, methods=["POST"], proved=True)
     return office
 
 
 def _wants(work: Work, account: Account) -> list[Line]:
-    """By the clock's last look alone: the home page must not wait for every part to answer."""
-    wrong = auditor.wrong(work)
+    """By what the database was told alone: the home page must not wait for every part to answer."""
+    wrong = auditor.wrong(work) or backups.wrong(work)
     return [Line(gettext("The gateway is not well. Look what is wrong."), url_for("system.shows"), urgent=True)] if wrong else []
 
 
 class Looking:
-    def __init__(self, store: Store, checks: Mapping[str, Check], facts: Facts) -> None:
-        self._store, self._checks, self._facts = store, checks, facts
+    def __init__(self, store: Store, checks: Mapping[str, Check], facts: Facts, by: Ways) -> None:
+        self._store, self._checks, self._facts, self._by = store, checks, facts, by
 
     def shows(self) -> ResponseReturnValue:
-        found = {name: check() for name, check in self._checks.items()}
+        found = {name: check() for name, check in self._checks.items() if name not in ELSEWHERE}
         with self._store.read() as work:
             sending, look = _sending(work), work.connection.execute(select(LastLook.at)).scalar()
-            versions = work.versions
+            versions, copied, late = work.versions, backups.last(work), backups.late(work)
         return render_template(
             "system/all.html",
             found=found,
@@ -79,6 +88,9 @@ class Looking:
             disk=_disk(self._facts.data_dir),
             facts=self._facts,
             python=platform.python_version(),
+            copied=copied,
+            late=late,
+            ways=ways.shown(self._store, self._by),
         )
 
 
