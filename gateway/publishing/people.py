@@ -5,7 +5,7 @@ import unicodedata
 from gateway.khmer import clean
 from gateway.publishing.faults import Refused
 
-LONGEST_NAME, LONGEST_NOTE = 48, 200
+LONGEST_NAME, LONGEST_NOTE, LONGEST_WHY = 48, 200, 500
 
 
 def named(name: str, option: str, most: int = LONGEST_NAME) -> str:
@@ -16,9 +16,9 @@ def named(name: str, option: str, most: int = LONGEST_NAME) -> str:
     return kept
 
 
-def noted(note: str) -> str:
+def noted(note: str, option: str = "--note", most: int = LONGEST_NOTE) -> str:
     """A note as it is kept."""
-    return _line(note, "--note", LONGEST_NOTE)
+    return _line(note, option, most)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from gateway.publishing.draft import differences, stored
 from gateway.publishing.faults import Refused
-from gateway.publishing.people import named, same_person
+from gateway.publishing.people import LONGEST_WHY, named, noted, same_person
 from gateway.publishing.press import FIRST, Outcome, Press, still
 from gateway.store import releases
 from gateway.store.releases import Release
@@ -31,15 +31,18 @@ def approve(press: Press, number: int, by: str) -> Outcome:
         return Outcome(releases.put_in_force(work, release, by), differences(before, draft) if before else FIRST, warnings)
 
 
-def decline(press: Press, number: int, by: str) -> Release:
-    """Says no to a proposed release, which then awaits nobody; its author may take it back like this, too. Raises `Refused`."""
-    by = named(by, "--by")
+def decline(press: Press, number: int, by: str, why: str = "") -> Release:
+    """Says no to a proposed release, which then awaits nobody, and why, to whoever made it. Its author may take it back without a word.
+    Raises `Refused`."""
+    by, why = named(by, "--by"), noted(why, "--why", LONGEST_WHY)
     with press.store.work() as work:
         releases.hold(work)
         release = releases.get(work, number)
         _awaits(release)
-        work.audit(f"declined release {number}", actor=by)
-        return releases.decline(work, release, by)
+        if not why and not same_person(release.author, by):
+            raise Refused(f'say with --why "…" why not: {release.author} reads it, and can mend it')
+        work.audit(f"declined release {number}", actor=by)  # not why: the audit holds nobody's words
+        return releases.decline(work, release, by, why)
 
 
 def _awaits(release: Release) -> None:

@@ -70,16 +70,23 @@ def test_a_change_goes_its_way_and_back(people: dict[str, Officer], office: Offi
     assert "Release 2 by dara waits for a second person" in sokha.browser.get("/office").text
     assert "Agree: callers may hear it" in sokha.sees("/releases/2")
     assert dara.browser.post(f"{MENUS}/releases/2/approve").status_code == 403, "an editor never agrees"
-    assert "declined by bopha" in bopha.sends("/releases/2/decline", {}, at="/releases/2")
+    assert "Dara" not in bopha.sends("/releases/2/decline", {"why": " "}, at="/releases/2") and "declined" not in dara.sees("/releases/2")
+    assert "declined by bopha" in bopha.sends("/releases/2/decline", {"why": "the weather is wanted"}, at="/releases/2")
+    for page in ("", "/compare", "/releases/2"):
+        assert "the weather is wanted" in dara.sees(page) and "bopha" in dara.sees(page)
+    assert "bopha declined release 2: read why" in dara.browser.get("/office").text
+    assert "read why" not in sokha.browser.get("/office").text
     assert "Planned for" in dara.sends("/hand-over", {"note": "", "at": "2020-01-01T08:00"}, at="/compare")
+    assert "read why" not in dara.browser.get("/office").text, "she has answered"
     assert "in force" in sokha.sends("/releases/3/approve", {}, at="/releases/3")
     assert office.in_force.number == 3 and "Nothing: the draft is what callers hear." in dara.sees("/compare")
+    assert "the weather is wanted" not in dara.sees("/compare")
 
     assert "went back" in sokha.sends("/releases/1/back", {"note": "they missed it"}, at="/releases/1") + sokha.sees("/releases")
     assert office.in_force.number == 4
     assert "please look at it" in bopha.browser.get("/office").text
     assert "Looked at by" in bopha.sends("/releases/4/review", {}, at="/releases/4")
-    assert "awaits nobody" in bopha.sends("/releases/4/decline", {}, at="/releases/1")
+    assert "awaits nobody" in bopha.sends("/releases/4/decline", {"why": "no"}, at="/releases/1")
 
 
 def test_what_is_wrong_in_a_form_is_told_with_what_was_typed(people: dict[str, Officer]) -> None:

@@ -65,7 +65,7 @@ class Agreeing:
         """Only where services alone are changed: menus and words are agreed to by who knows them."""
         deeds: Mapping[str, Callable[[Release], object]] = {
             "approve": lambda one: approve(self._bench.press, one.number, me().id),
-            "decline": lambda one: decline(self._bench.press, one.number, me().id),
+            "decline": lambda one: decline(self._bench.press, one.number, me().id, request.form.get("why", "")),
             "review": lambda one: review(self._bench.press, one.number, me().id),
         }
         if deed not in deeds:

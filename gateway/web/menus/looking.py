@@ -16,7 +16,9 @@ from gateway.flows.map.draw import draw_flow
 from gateway.flows.map.places import TooLarge
 from gateway.flows.map.reader import Reader
 from gateway.prompts.catalogue import HOME
+from gateway.publishing import look
 from gateway.publishing.press import Press
+from gateway.store.releases import Release
 from gateway.web import pages, tongues
 from gateway.web.admin.room import me
 from gateway.web.menus import words
@@ -65,7 +67,9 @@ class Looking(Desk):
         changed = {name.split("/", 1)[1].removesuffix(".yaml") for name in state.pieces if name.startswith("flows/")}
         faults = checking.at_once(self.press, state)
         wrong = {fault.file.removeprefix("flows/").removesuffix(".yaml") for fault in faults if fault.severity == "error"}
-        return self.shown("all", state, flows=flows_beside(state, ""), changed=changed, wrong=wrong, count=len(state.changes))
+        return self.shown(
+            "all", state, flows=flows_beside(state, ""), changed=changed, wrong=wrong, count=len(state.changes), declined=self._declined()
+        )
 
     def flow(self, flow: str) -> ResponseReturnValue:
         state = self.office.look()
@@ -91,12 +95,17 @@ class Looking(Desk):
 
     def compare(self) -> ResponseReturnValue:
         """Before it is handed over: what callers would notice."""
-        return self.shown("compare", self.office.look())
+        return self.shown("compare", self.office.look(), declined=self._declined())
 
     def checks(self) -> ResponseReturnValue:
         """What publishing would say, and the saved calls: it takes some seconds, so the page before fetches it when it is there."""
         state = self.office.look()
         return self.shown("checks", state, faults=checking.everything(self.press, state), calls=checking.calls(self.press, state))
+
+    def _declined(self) -> list[Release]:
+        """What reviewers wrote about what was handed over of this draft."""
+        with self.press.store.read() as work:
+            return look.why_not(work)
 
     def _map(self, state: State, flow: str, faults: Sequence[Fault]) -> str:
         """A click leads to the part of the page beside it. Nothing where no map could be read."""

@@ -54,7 +54,7 @@ class Publishing(Desk):
     def decide(self, number: int, deed: str) -> ResponseReturnValue:
         deeds: dict[str, Callable[[], Any]] = {
             "approve": lambda: approve(self.press, number, me().name).release.number,
-            "decline": lambda: decline(self.press, number, me().name).number,
+            "decline": lambda: decline(self.press, number, me().name, request.form.get("why", "")).number,
             "review": lambda: review(self.press, number, me().name).number,
             "back": lambda: roll_back(self.press, number, me().name, request.form.get("note", "")).release.number,
         }
