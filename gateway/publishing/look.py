@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gateway.change import Change
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Refused, say
 from gateway.publishing.press import Press
 from gateway.publishing.sources import read_unchecked
 from gateway.store import releases
@@ -44,7 +44,7 @@ def between(press: Press, one: int | None, other: int | None) -> dict[Kind, tupl
     with press.store.read() as work:
         release = releases.get(work, one) if one else releases.in_force(work)
         if not release.number:
-            raise Refused("nothing is in force yet, so there is nothing to compare with")
+            raise Refused(say("nothing_to_compare"))
         before = stored(work, release.versions)
         after = stored(work, releases.get(work, other).versions) if other else None
     return differences(before, after or _folders(press, before))

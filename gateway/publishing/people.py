@@ -3,7 +3,7 @@
 import unicodedata
 
 from gateway.khmer import clean
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Refused, say
 
 LONGEST_NAME, LONGEST_NOTE, LONGEST_WHY = 48, 200, 500
 
@@ -12,7 +12,7 @@ def named(name: str, option: str, most: int = LONGEST_NAME) -> str:
     """The name, or the names, as kept. Raises `Refused` when nobody could tell from it who it was."""
     kept = _line(name, option, most)
     if not kept:
-        raise Refused(f'who are you? Say it with {option} "your name": it is written down who changed what callers hear (S42)')
+        raise Refused(say("who_are_you", option=option))
     return kept
 
 
@@ -29,7 +29,7 @@ def same_person(one: str, other: str) -> bool:
 def _line(text: str, option: str, most: int) -> str:
     kept = " ".join(clean(text).split())
     if len(kept) > most or not kept.isprintable():
-        raise Refused(f"{option} is one line of at most {most} letters")
+        raise Refused(say("one_line", option=option, most=most))
     return kept
 
 

@@ -161,7 +161,7 @@ def test_two_officers_edit_one_menu_and_neither_is_overwritten(opens: Opens, gat
     bopha.locator("#retries").select_option("3")
     bopha.locator("form[action$='/edit/retries'] button").click()
     expect(bopha.get_by_role("heading", name="Somebody was faster")).to_be_visible()
-    expect(bopha.locator(".changes")).to_contain_text("retries is now 1")
+    expect(bopha.locator(".changes")).to_contain_text("wrong keys that are forgiven is now 1")
     looks_well(bopha)
     bopha.get_by_role("button", name="Do mine all the same").click()
     expect(bopha.locator("#retries")).to_have_value("3")

@@ -108,7 +108,8 @@ def test_she_finds_a_service_changes_it_and_another_person_agrees(gateway: Gatew
         f"{ROOM}/services/{service}/edit", opens(officer, service) | {"phone": "+85550000077", "eligibility_description": "all"}
     )
     told = words_of(looked)
-    assert "phone number: +85550000077 instead of" in told and "for whom: all instead of" in told and "Another person has to agree" in told
+    assert "phone number is now +85550000077 instead of" in told and "for whom is now all instead of" in told
+    assert "Another person has to agree" in told
     number = hands_in(officer, looked, "they have a new number")
     assert "they have a new number" in officer.sees(f"{ROOM}/changes") and "waits for another person" in officer.sees(f"{ROOM}/changes")
     before = heard(gateway, service)

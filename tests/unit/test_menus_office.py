@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from gateway.accounts import accounts
 from gateway.accounts.roles import Role
 from gateway.house import House
 from gateway.store import releases
@@ -112,3 +113,19 @@ def test_what_somebody_put_in_force_meanwhile_is_chosen_between(people: dict[str
     assert "First choose" in dara.sends("/hand-over", {"at": ""}, at="/compare")
     assert "Changed twice" not in dara.sends("/settle", {"piece": "flows/more.yaml", "ours": "no"}, at="/compare")
     assert "done" in dara.sees("/flow/more") and "Nothing: the draft is what callers hear." in dara.sees("/compare")
+
+
+def test_in_khmer_what_changed_and_why_not_is_told_in_khmer(people: dict[str, Officer], house: House) -> None:
+    account = employs(house, "sreymom", Role.REVIEWER)
+    with house.store.work() as work:
+        accounts.prefer(work, account, "km", "latin")
+    sreymom = Officer(create_app(house).test_client())
+    sreymom.browser.post("/office/sign-in", data={"name": "sreymom", "password": PASSWORD})
+    people["dara"].sends("/edit/lead", leads("farewell"), at="/flow/more/part/choose")
+    people["dara"].sends("/hand-over", {"note": "", "at": ""}, at="/compare")
+    told = sreymom.sees("/releases/2")
+    assert "(“អាកាសធាតុ”)</strong>: ឥឡូវនាំទៅ farewell ជំនួស weather" in told and "now leads" not in told
+    people["dara"].sends("/releases/2/decline", {"why": ""}, status=403, at="/compare")
+    assert "dara នឹងអាន ហើយអាចកែ" in sreymom.sends("/releases/2/decline", {"why": ""}, at="/releases/2")
+    assert "មិនយល់ព្រមដោយ sreymom" in sreymom.sends("/releases/2/decline", {"why": "ទេ"}, at="/releases/2")
+    assert "មិនរង់ចាំនរណាទេ" in sreymom.sends("/releases/2/approve", {}, at="/releases/1")

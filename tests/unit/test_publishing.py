@@ -178,7 +178,7 @@ def test_changed_words_and_a_closed_service_are_told_apart(opened: Office) -> No
     assert closed.release == opened.in_force
     opened.edits("prompts/khm/catalogue.yaml", "bong sdap ban sruol te?", "bong sdap ban te?")
     worded = opened.publishes("Dara")
-    assert [change.where for change in worded.changes["prompts"]] == ["words of can_you_listen (khm)"]
+    assert [str(change.where) for change in worded.changes["prompts"]] == ["words of can_you_listen (khm)"]
     assert worded.release.proposed
 
 

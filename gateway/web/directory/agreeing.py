@@ -8,11 +8,9 @@ from flask_babel import gettext
 
 from gateway.accounts import accounts
 from gateway.accounts.accounts import Account
-from gateway.directory.tables import DirectoryError
-from gateway.flows.faults import FlowError
 from gateway.publishing.bench import Bench
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Overtaken, Refused
+from gateway.publishing.faults import Overtaken
 from gateway.publishing.people import same_person
 from gateway.publishing.press import Outcome
 from gateway.publishing.second import approve, decline, review
@@ -23,6 +21,7 @@ from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 from gateway.web.directory import words
 from gateway.web.directory.editing import became, refused
+from gateway.web.reasons import REFUSALS
 
 MOST = 30
 
@@ -94,7 +93,7 @@ class Agreeing:
         except Overtaken:
             say(gettext("Meanwhile something else came into force. Nothing was done: whoever made this hands it in anew."), "refused")
             return redirect(url_for("directory.shows_change", number=one.number), 303)
-        except (Refused, DirectoryError, FlowError) as why:
+        except REFUSALS as why:
             return refused(why)
         say(became(done) if isinstance(done, Outcome) else gettext("It is done."))
         return redirect(url_for("directory.shows_changes"), 303)

@@ -10,7 +10,6 @@ from gateway.directory.exchange import rows
 from gateway.directory.exchange.rows import Cells
 from gateway.directory.services import HOWS
 from gateway.directory.tables import DirectoryError, Fault
-from gateway.flows.faults import FlowError
 from gateway.publishing.bench import SERVICES, Bench, Looked, Meanwhile, Piece
 from gateway.publishing.faults import Refused
 from gateway.publishing.press import Outcome
@@ -18,6 +17,7 @@ from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 from gateway.web.directory import words
 from gateway.web.directory.service_form import filled, form
+from gateway.web.reasons import REFUSALS, reasons
 
 LONGEST_BY, LONGEST_NOTE = 60, 200
 
@@ -96,7 +96,7 @@ class Editing:
         except Meanwhile:
             say(gettext("Somebody has changed the services since you looked. Nothing was done: look again, and choose anew."), "refused")
             return redirect(url_for("directory.shows_all"), 303)
-        except (Refused, DirectoryError, FlowError) as why:
+        except REFUSALS as why:
             return refused(why)
         say(became(outcome))
         return redirect(url_for(back) if back else url_for("directory.shows_change", number=outcome.release.number), 303)
@@ -121,5 +121,5 @@ def became(outcome: Outcome) -> str:
 
 
 def refused(why: Exception) -> tuple[str, int]:
-    """With the reason as the gateway says it: in English, for whoever helps her."""
-    return render_template("directory/refused.html", why=why), 409
+    """With every reason, in her language."""
+    return render_template("directory/refused.html", why=reasons(why, words.value)), 409

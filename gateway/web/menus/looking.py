@@ -11,7 +11,7 @@ from gateway.drafting.draft import Office, State, can_redo, can_undo
 from gateway.drafting.outline import Outline, outline, said_at
 from gateway.drafting.sayings import words_of
 from gateway.flows.compile import NEEDED, read
-from gateway.flows.faults import Fault, Tongue
+from gateway.flows.faults import Fault
 from gateway.flows.map.draw import draw_flow
 from gateway.flows.map.places import TooLarge
 from gateway.flows.map.reader import Reader
@@ -19,14 +19,9 @@ from gateway.prompts.catalogue import HOME
 from gateway.publishing import look
 from gateway.publishing.press import Press
 from gateway.store.releases import Release
-from gateway.web import pages, tongues
 from gateway.web.admin.room import me
 from gateway.web.menus import words
-
-
-def tongue() -> Tongue:
-    """For faults and maps, which are not in gettext."""
-    return "khm" if pages.tongue() == tongues.KHMER else "eng"
+from gateway.web.reasons import tongue
 
 
 class Desk:
@@ -36,7 +31,8 @@ class Desk:
         self.press, self.office = press, office
 
     def shown(self, template: str, state: State, **more: Any) -> str:
-        base = {"state": state, "words": words, "lang": tongue(), "undo": can_undo(state, me().name), "redo": can_redo(state, me().name)}
+        spoken = {"lang": tongue(), "called": words.called(state.sheet, tongue())}
+        base = {"state": state, "words": words, **spoken, "undo": can_undo(state, me().name), "redo": can_redo(state, me().name)}
         return render_template(f"menus/{template}.html", **base, **more)
 
     def outline(self, state: State, flow: str) -> Outline:
