@@ -51,6 +51,12 @@ def say(sheet: Sheet, key: str, words: Words) -> Sheet:
     return made.with_prompt(ENGLISH, key, follows)
 
 
+def meant(prompt: Prompt, find: str) -> bool:
+    """Whether somebody who looks for this may mean the prompt: by its name, or by any of its forms."""
+    forms = (prompt.key, prompt.words, prompt.romanised, prompt.gloss)
+    return all(any(word in form.casefold() for form in forms) for word in clean(find).casefold().split())
+
+
 def name_from(english: str, taken: Container[str], otherwise: str) -> str:
     """A free name, made of words as an officer would make it: “Clean water” is `clean_water`."""
     plain = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")[:LONGEST_NAME].strip("_")

@@ -86,6 +86,20 @@ def prompts(sheet: Sheet) -> set[str]:
     return {key for words in sheet.words.values() for key in words}
 
 
+def named(sheet: Sheet, prompt: str, words: Words, otherwise: str) -> tuple[Sheet, str]:
+    """The name of a prompt that was chosen, or of new words where some were written. Raises `FlowError`."""
+    if words or not prompt:
+        return said(sheet, words, otherwise)
+    return sheet, known(sheet, prompt)
+
+
+def known(sheet: Sheet, prompt: str) -> str:
+    """A prompt that has words. Raises `FlowError`."""
+    if prompt not in prompts(sheet):
+        raise FlowError([Fault("prompts/", 1, prompt, "F90", {"name": prompt})])
+    return prompt
+
+
 def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:
     """With new words, and the name that they have now."""
     key = name_from(words.english, prompts(sheet), otherwise)
@@ -113,9 +127,7 @@ def add(edited: Document, new: Nodes) -> Document:
 
 def chosen(sheet: Sheet, choice: NewChoice, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[Sheet, Fields, Nodes]:
     """With a choice's words; the choice as it is written, and the nodes that it takes beside those that are there."""
-    label = choice.label
-    if choice.words or not label:
-        sheet, label = said(sheet, choice.words, "choice")
+    sheet, label = named(sheet, choice.label, choice.words, "choice")
     to, new = led(choice.to, around)
     return sheet, {"label": label, "next": to or label}, new
 

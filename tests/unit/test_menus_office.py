@@ -103,6 +103,20 @@ def test_what_is_wrong_in_a_form_is_told_with_what_was_typed(people: dict[str, O
     assert dara.browser.get(f"{MENUS}/flow/callback").status_code == 404, "the shipped flows are nobody's to edit"
 
 
+def test_words_that_are_there_are_chosen_by_name_or_from_a_list_with_sound(people: dict[str, Officer]) -> None:
+    dara, part = people["dara"], "/flow/more/part/choose"
+    assert '<option value="health">សុខភាព · Health</option>' in dara.sees(part)
+    chosen = {"flow": "more", "prompt": "health", "prompt_1": "legal_help", "to_1": "back:"}
+    assert "there is no legal_help" in dara.sends("/edit/menu", chosen, status=400, at="/new?kind=menu&flow=more").replace("&#39;", "'")
+    dara.sends("/edit/menu", chosen | {"prompt_1": "papers_and_law"}, at="/new?kind=menu&flow=more")
+    assert "Papers and law" in dara.sees("/flow/more/part/health")
+    found = dara.sees(f"{part}/words?key=3&find=health")
+    assert 'id="prompt-health"' in found and 'id="prompt-weather"' not in found
+    assert "សុខភាព" in dara.sends("/edit/label", {"flow": "more", "node": "choose", "key": "3", "prompt": "health"}, at=part)
+    assert dara.sees(f"{part}/words") and dara.browser.get(f"{MENUS}{part}/words?key=9").status_code == 404
+    assert dara.browser.get(f"{MENUS}/flow/more/part/code/words").status_code == 404, "what asks by itself says nothing of its own"
+
+
 def test_what_somebody_put_in_force_meanwhile_is_chosen_between(people: dict[str, Officer], office: Office) -> None:
     dara, part = people["dara"], "/flow/more/part/choose"
     dara.sends("/edit/lead", leads("farewell"), at=part)

@@ -11,7 +11,7 @@ from gateway.drafting.edits import AddFlow, Edit, RenameNode
 from gateway.flows.faults import Fault, FlowError
 from gateway.web.admin.room import me
 from gateway.web.menus import forms
-from gateway.web.menus.looking import Desk, flows_beside
+from gateway.web.menus.looking import Desk, flows_beside, prompts
 
 NOT_SENT_AGAIN = ("csrf_token", "seen")
 DIGITS = 9
@@ -64,9 +64,8 @@ class Editing(Desk):
     def _new_page(self, state: State, kind: str, typed: Mapping[str, str], refused: Sequence[Fault] = ()) -> str:
         flow = typed.get("flow", "") or request.args.get("flow", "")
         seen = self.outline(state, flow) if flow else None
-        return self.shown(
-            "new", state, kind=kind, flow=flow, seen=seen, typed=typed, refused=refused, flows=flows_beside(state, flow), rows=forms.ROWS
-        )
+        around = {"seen": seen, "flows": flows_beside(state, flow), "prompts": prompts(state)}
+        return self.shown("new", state, kind=kind, flow=flow, typed=typed, refused=refused, rows=forms.ROWS, **around)
 
     def _meanwhile(self, meanwhile: Meanwhile) -> str:
         """What the others did, in words; and her form once more, to be sent knowing it."""

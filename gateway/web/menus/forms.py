@@ -27,8 +27,13 @@ def words(form: Form, row: str = "") -> Words:
 
 def _rows(form: Form) -> tuple[NewChoice, ...]:
     """Those that were filled in."""
-    rows = (NewChoice(form.get(f"to_{row}", ""), words(form, f"_{row}")) for row in ROWS)
-    return tuple(row for row in rows if row.words)
+    rows = (NewChoice(form.get(f"to_{row}", ""), words(form, f"_{row}"), form.get(f"prompt_{row}", "").strip()) for row in ROWS)
+    return tuple(row for row in rows if row.words or row.label)
+
+
+def _prompt(form: Form) -> str:
+    """One that is there, chosen in place of new words."""
+    return form.get("prompt", "").strip()
 
 
 def _retries(form: Form) -> edits.SetRetries:
@@ -37,23 +42,23 @@ def _retries(form: Form) -> edits.SetRetries:
 
 
 def _menu(form: Form) -> Edit:
-    return edits.AddMenu(form["flow"], words(form), _rows(form), form.get("name", ""))
+    return edits.AddMenu(form["flow"], words(form), _rows(form), form.get("name", ""), _prompt(form))
 
 
 def _flow(form: Form) -> Edit:
-    return edits.AddFlow(words(form), _rows(form), form.get("name", ""))
+    return edits.AddFlow(words(form), _rows(form), form.get("name", ""), _prompt(form))
 
 
 def _notice(form: Form) -> Edit:
-    return edits.AddNotice(form["flow"], words(form), form.get("to", ""), form.get("name", ""))
+    return edits.AddNotice(form["flow"], words(form), form.get("to", ""), form.get("name", ""), _prompt(form))
 
 
 def _said(form: Form) -> Edit:
-    return edits.SetSaid(form["flow"], form["node"], tuple(form.getlist("prompts")), words(form))
+    return edits.SetSaid(form["flow"], form["node"], tuple(form.getlist("prompts")), words(form), _prompt(form))
 
 
 def _choice(form: Form) -> Edit:
-    return edits.AddChoice(form["flow"], form["node"], NewChoice(form.get("to", ""), words(form), form.get("label", "")))
+    return edits.AddChoice(form["flow"], form["node"], NewChoice(form.get("to", ""), words(form), _prompt(form)))
 
 
 KINDS: Mapping[str, Callable[[Form], Edit]] = {
@@ -66,7 +71,7 @@ KINDS: Mapping[str, Callable[[Form], Edit]] = {
     "copy": lambda form: edits.CopyNode(form["flow"], form["node"], form.get("name", "")),
     "rename": lambda form: edits.RenameNode(form["flow"], form["node"], form.get("name", "")),
     "remove": lambda form: edits.RemoveNode(form["flow"], form["node"], form.get("instead", "")),
-    "label": lambda form: edits.SetLabel(form["flow"], form["node"], form["key"], form.get("label", ""), words(form)),
+    "label": lambda form: edits.SetLabel(form["flow"], form["node"], form["key"], _prompt(form), words(form)),
     "copy_choice": lambda form: edits.CopyChoice(form["flow"], form["node"], form["key"], form.get("into", "")),
     "move_choice": lambda form: edits.MoveChoice(form["flow"], form["node"], form["key"], form.get("to", "")),
     "remove_choice": lambda form: edits.RemoveChoice(form["flow"], form["node"], form["key"]),

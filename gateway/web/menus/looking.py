@@ -3,25 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.drafting import checking
 from gateway.drafting.draft import Office, State, can_redo, can_undo
-from gateway.drafting.outline import Outline, outline, said_at
-from gateway.drafting.sayings import words_of
+from gateway.drafting.outline import Outline, outline, said_at, saying
+from gateway.drafting.sayings import meant, words_of
 from gateway.flows.compile import NEEDED, read
 from gateway.flows.faults import Fault
 from gateway.flows.map.draw import draw_flow
 from gateway.flows.map.places import TooLarge
 from gateway.flows.map.reader import Reader
-from gateway.prompts.catalogue import HOME
+from gateway.prompts.catalogue import HOME, Prompt
 from gateway.publishing import look
 from gateway.publishing.press import Press
 from gateway.store.releases import Release
 from gateway.web.admin.room import me
 from gateway.web.menus import words
 from gateway.web.reasons import tongue
+
+MOST_FOUND = 60
 
 
 class Desk:
@@ -50,11 +52,16 @@ class Desk:
         faults = checking.by_node(checking.at_once(self.press, state), flow)
         told = {"flow": flow, "seen": seen, "part": part, "faults": faults.get(node, []), "refused": refused, "typed": typed or {}}
         looked_up = {"said_at": lambda key: said_at(read(state.sheet.flows), key), "words_of": lambda key: words_of(state.sheet, key)}
-        return self.shown("part", state, flows=flows_beside(state, flow), **told, **looked_up)
+        return self.shown("part", state, flows=flows_beside(state, flow), prompts=prompts(state), **told, **looked_up)
 
 
 def flows_beside(state: State, flow: str) -> list[str]:
     return [name for file in state.sheet.flows if (name := file.removesuffix(".yaml")) != flow]
+
+
+def prompts(state: State) -> list[Prompt]:
+    """Those that a form can choose, in the order of their names."""
+    return [prompt for _, prompt in sorted(state.sheet.words[HOME].items())]
 
 
 class Looking(Desk):
@@ -88,6 +95,17 @@ class Looking(Desk):
 
     def part(self, flow: str, node: str) -> ResponseReturnValue:
         return self.part_page(self.office.look(), flow, node)
+
+    def prompts(self, flow: str, node: str) -> ResponseReturnValue:
+        """All words that there are, to be listened to and taken for this part: for one of its keys, or to be said."""
+        state, find, key = self.office.look(), request.args.get("find", "").strip(), request.args.get("key", "")
+        part = self.outline(state, flow).part(node)
+        if part is None or not (key in {way.by for way in part.keys} if key else part.speaks):
+            abort(404)
+        found = [one.key for one in prompts(state) if meant(one, find)][:MOST_FOUND]
+        voices = checking.voices(state)
+        sayings = [saying(state.sheet, voices, one) for one in found]
+        return self.shown("prompts", state, flow=flow, part=part, key=key, find=find, found=sayings)
 
     def compare(self) -> ResponseReturnValue:
         """Before it is handed over: what callers would notice."""
