@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from gateway.drafting import written
-from gateway.drafting.sayings import Words, name_from, say
+from gateway.drafting.sayings import Otherwise, Translation, Words, name_from, say, translate, write
 from gateway.drafting.sheet import Sheet
 from gateway.drafting.written import NewChoice, document, put
 from gateway.flows.compile import read, shipped
@@ -23,6 +23,29 @@ class SetWords(msgspec.Struct, frozen=True, tag=True):
 
     def made(self, sheet: Sheet) -> Sheet:
         return say(sheet, written.known(sheet, self.prompt), self.words)
+
+
+class SetOtherwise(msgspec.Struct, frozen=True, tag=True):
+    """How a text says a prompt, and what may be texted for it."""
+
+    prompt: str
+    otherwise: Otherwise
+
+    def made(self, sheet: Sheet) -> Sheet:
+        return write(sheet, written.in_khmer(sheet, self.prompt), self.otherwise)
+
+
+class SetTranslation(msgspec.Struct, frozen=True, tag=True):
+    """What a prompt says in a language beside Khmer and English; None: nothing any more."""
+
+    prompt: str
+    lang: str
+    said: Translation | None
+
+    def made(self, sheet: Sheet) -> Sheet:
+        if self.lang not in written.languages(sheet):
+            raise FlowError([Fault("prompts/", 1, self.prompt, "F90", {"name": self.lang})])
+        return translate(sheet, self.lang, written.in_khmer(sheet, self.prompt), self.said)
 
 
 class SetSaid(msgspec.Struct, frozen=True, tag=True):
@@ -253,6 +276,8 @@ class RemoveFlow(msgspec.Struct, frozen=True, tag=True):
 
 Edit: TypeAlias = (
     SetWords
+    | SetOtherwise
+    | SetTranslation
     | SetSaid
     | AddMenu
     | AddNotice

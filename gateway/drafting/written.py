@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
-from gateway.drafting.sayings import Words, name_from, say
+from gateway.drafting.sayings import ENGLISH, Words, name_from, say
 from gateway.drafting.sheet import Sheet
 from gateway.flows.document import Document
 from gateway.flows.faults import Fault, FlowError
+from gateway.prompts.catalogue import HOME
 
 KEYS = "1234567"
 INTO_FLOW, BACK = "flow:", "back:"
@@ -98,6 +99,18 @@ def known(sheet: Sheet, prompt: str) -> str:
     if prompt not in prompts(sheet):
         raise FlowError([Fault("prompts/", 1, prompt, "F90", {"name": prompt})])
     return prompt
+
+
+def in_khmer(sheet: Sheet, prompt: str) -> str:
+    """A prompt that has Khmer words, which others are made from. Raises `FlowError`."""
+    if sheet.prompt(HOME, prompt) is None:
+        raise FlowError([Fault("prompts/", 1, prompt, "F90", {"name": prompt})])
+    return prompt
+
+
+def languages(sheet: Sheet) -> list[str]:
+    """Those that are translated into beside English, whose words are the Khmer's glosses."""
+    return [lang for lang in sheet.words if lang not in (HOME, ENGLISH)]
 
 
 def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:

@@ -11,7 +11,7 @@ from gateway.telling import Gap, Name, Sentence, sentences
 
 _say = sentences("gateway.prompts")
 
-HEARD_BY_NOBODY = ("key", "note")
+HEARD_BY_NOBODY = ("key", "note", "made_from")
 
 
 def differences(before: Catalogues, after: Catalogues, old_voices: Voices, new_voices: Voices) -> tuple[Change, ...]:

@@ -117,6 +117,19 @@ def test_words_that_are_there_are_chosen_by_name_or_from_a_list_with_sound(peopl
     assert dara.browser.get(f"{MENUS}/flow/more/part/code/words").status_code == 404, "what asks by itself says nothing of its own"
 
 
+def test_texts_and_other_languages_have_a_page_that_tells_at_the_field_what_is_wrong(people: dict[str, Officer]) -> None:
+    dara, page = people["dara"], "/words/health?flow=main&node=topics"
+    at = {"prompt": "health", "flow": "main", "node": "topics"}
+    told = dara.sends("/edit/otherwise", at | {"form": "otherwise", "keywords": "well, 7"}, status=400, at=page)
+    assert re.search(r'id="otherwise-keywords-wrong">[^<]*no word that could be told from a key', told) and 'value="well, 7"' in told
+    told = dara.sends("/edit/otherwise", at | {"keywords": "well, law, អណ្ដូង"}, at=page)
+    assert "law" in told and "(F48)" in told, "what stands for two choices is told at once"
+    dara.sends("/edit/translation", at | {"lang": "jra", "meaning": "Health"}, at=page)
+    assert "older than its Khmer" not in dara.sees(page)
+    dara.sends("/edit/words", at | {"khmer": "ទឹក", "latin": "Tuk", "english": "Water"}, at=page)
+    assert "keep it again" in dara.sees(page) and "older than its Khmer" in dara.sees("/flow/main/part/topics") + dara.sees(page)
+
+
 def test_what_somebody_put_in_force_meanwhile_is_chosen_between(people: dict[str, Officer], office: Office) -> None:
     dara, part = people["dara"], "/flow/more/part/choose"
     dara.sends("/edit/lead", leads("farewell"), at=part)

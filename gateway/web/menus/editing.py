@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gateway.drafting.draft import Meanwhile, NothingToUndo, State, changes
-from gateway.drafting.edits import AddFlow, Edit, RenameNode
+from gateway.drafting.edits import AddFlow, Edit, RenameNode, SetOtherwise, SetTranslation
 from gateway.flows.faults import Fault, FlowError
+from gateway.prompts.catalogue import HOME
 from gateway.web.admin.room import me
 from gateway.web.menus import forms
 from gateway.web.menus.looking import Desk, flows_beside, prompts
@@ -57,6 +58,8 @@ class Editing(Desk):
     def _refused(self, kind: str, error: FlowError) -> str:
         """The page that she came from, with what she had typed, and why it was not taken."""
         state, form = self.office.look(), request.form
+        if kind in forms.OF_PROMPT and state.sheet.prompt(HOME, form.get("prompt", "")):
+            return self.prompt_page(state, form["prompt"], form, error.faults)
         if kind in forms.NEW:
             return self._new_page(state, kind, form, error.faults)
         return self.part_page(state, form.get("flow", ""), form.get("node", ""), form, error.faults)
@@ -79,6 +82,8 @@ class Editing(Desk):
         """Where the edit can be seen."""
         if isinstance(edit, AddFlow):
             return self._where(_new_flow(state), "", state)
+        if isinstance(edit, SetOtherwise | SetTranslation):
+            return url_for("menus.prompt", key=edit.prompt, flow=request.form.get("flow"), node=request.form.get("node"))
         node = edit.name if isinstance(edit, RenameNode) else request.form.get("node", "")
         return self._where(request.form.get("flow", ""), node, state)
 

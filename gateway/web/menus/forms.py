@@ -1,5 +1,6 @@
 """From a page's form to an edit: names of fields in, data out. What makes no sense is refused by the edit itself, in words."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from flask import abort
@@ -7,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.drafting import edits
 from gateway.drafting.edits import Edit
-from gateway.drafting.sayings import Words
+from gateway.drafting.sayings import Otherwise, Translation, Words
 from gateway.drafting.written import NewChoice
 
 Form = MultiDict[str, str]
@@ -34,6 +35,23 @@ def _rows(form: Form) -> tuple[NewChoice, ...]:
 def _prompt(form: Form) -> str:
     """One that is there, chosen in place of new words."""
     return form.get("prompt", "").strip()
+
+
+def _keywords(form: Form) -> tuple[str, ...]:
+    """As people write a list, in either script."""
+    return tuple(word for one in re.split("[,;\u17d4\n]", form.get("keywords", "")) if (word := one.strip()))
+
+
+def _otherwise(form: Form) -> Edit:
+    otherwise = Otherwise(words(form, "_written"), form.get("silent") == "yes", _keywords(form))
+    return edits.SetOtherwise(form["prompt"], otherwise)
+
+
+def _translation(form: Form) -> Edit:
+    if form.get("away") == "yes":
+        return edits.SetTranslation(form["prompt"], form["lang"], None)
+    words, latin, meaning = (form.get(field, "").strip() for field in ("words", "latin", "meaning"))
+    return edits.SetTranslation(form["prompt"], form["lang"], Translation(words, latin, meaning, _keywords(form)))
 
 
 def _retries(form: Form) -> edits.SetRetries:
@@ -63,6 +81,8 @@ def _choice(form: Form) -> Edit:
 
 KINDS: Mapping[str, Callable[[Form], Edit]] = {
     "words": lambda form: edits.SetWords(form["prompt"], words(form)),
+    "otherwise": _otherwise,
+    "translation": _translation,
     "said": _said,
     "menu": _menu,
     "notice": _notice,
@@ -81,3 +101,5 @@ KINDS: Mapping[str, Callable[[Form], Edit]] = {
 }
 NEW = frozenset({"menu", "notice", "flow"})
 """Those that have a page of their own, because what they are about is not there yet."""
+OF_PROMPT = frozenset({"otherwise", "translation"})
+"""Those of the page of one prompt."""

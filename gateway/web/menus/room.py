@@ -34,6 +34,7 @@ def room(press: Press, trials: Trials) -> Room:
     menus.page("/flow/<flow>/wrong", looking.wrong)
     menus.page("/flow/<flow>/part/<node>", looking.part)
     menus.page("/flow/<flow>/part/<node>/words", looking.prompts)
+    menus.page("/words/<key>", looking.prompt)
     menus.page("/compare", looking.compare)
     menus.page("/checks", looking.checks)
     menus.page("/new", editing.new, action=edit)

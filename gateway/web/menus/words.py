@@ -42,6 +42,8 @@ WAYS: Mapping[str, str] = {
 }
 STEPS: Mapping[str, str] = {
     "SetWords": _("changed words"),
+    "SetOtherwise": _("changed what is texted"),
+    "SetTranslation": _("changed words in another language"),
     "SetSaid": _("changed what is said"),
     "AddMenu": _("added a question"),
     "AddNotice": _("added an announcement"),
@@ -62,6 +64,9 @@ FIELDS: Mapping[str, str] = {
     "khmer": _("In Khmer"),
     "latin": _("In Latin letters"),
     "english": _("In English"),
+    "words": _("In its own letters"),
+    "meaning": _("What it says, in English"),
+    "keywords": _("What may be texted for it"),
     "to": _("Leads to"),
     "name": _("Name"),
     "retries": _("Wrong keys that are forgiven"),
