@@ -12,6 +12,9 @@ from gateway.flows.source import Flow, Written
 from gateway.prompts.catalogue import HOME, Prompt
 from gateway.prompts.clips import Voices
 
+READY = ("place", "find", "callback", "code", "dial")
+"""Kinds that are built in files, and that a menu can lead into once they are there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -110,6 +113,17 @@ def saying(sheet: Sheet, voices: Voices, key: str) -> Saying:
     found = {lang: prompt for lang in sheet.words if (prompt := sheet.prompt(lang, key))}
     gloss = next((prompt.gloss for prompt in found.values() if prompt.gloss), "")
     return Saying(key, tuple(_spoken(lang, prompt, found.get(HOME), voices) for lang, prompt in found.items()), gloss)
+
+
+def pieces(flows: Mapping[str, Flow], beside: str) -> list[tuple[str, str, str]]:
+    """Ready-made parts of the officers' other flows that a choice may lead into: flow, node and kind."""
+    return [
+        (name, node, written.kind)
+        for name, flow in flows.items()
+        if name != beside and not flow.shipped
+        for node, written in flow.nodes.items()
+        if written.kind in READY and node != flow.start
+    ]
 
 
 def said_at(flows: Mapping[str, Flow], key: str) -> list[Came]:

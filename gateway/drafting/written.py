@@ -120,14 +120,14 @@ def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:
 
 
 def led(to: str, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[str, Nodes]:
-    """The node that a target stands for, and the nodes that it takes: `flow:legal` is another flow, `back:` where she came from. Both are
-    nodes of their own, in common for all that lead there; any other target is the name of a node."""
+    """The node that a target stands for, and the nodes that it takes: `flow:legal` is another flow, `flow:legal/callback` one of its nodes,
+    `back:` where she came from. All are nodes of their own, in common for all that lead there; any other target is the name of a node."""
     if to != BACK and not to.startswith(INTO_FLOW):
         return to, {}
-    flow = to.removeprefix(INTO_FLOW) if to != BACK else ""
-    node: dict[str, Fields] = {"subflow": {"flow": flow}} if flow else {"end": {"back": True}}
+    flow, _, at = to.removeprefix(INTO_FLOW).partition("/") if to != BACK else ("", "", "")
+    node: dict[str, Fields] = {"subflow": {"flow": flow} | ({"at": at} if at else {})} if flow else {"end": {"back": True}}
     known = next((name for name, written in around.items() if written == node), "")
-    name = known or name_from(flow or "back", around, "on")
+    name = known or name_from(f"{flow} {at}" if flow else "back", around, "on")
     return name, {} if known else {name: node}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gateway.drafting import edits, written
 from gateway.drafting.edits import Edit, apply
-from gateway.drafting.outline import outline, said_at
+from gateway.drafting.outline import outline, pieces, said_at
 from gateway.drafting.sayings import Otherwise, Translation, Words, otherwise_of, words_of
 from gateway.drafting.sheet import Sheet
 from gateway.drafting.written import NewChoice
@@ -151,6 +151,13 @@ def test_a_choice_into_another_flow_or_back_takes_a_node_that_all_of_them_share(
     assert again.flows["water.yaml"].count("end:") == 1 and '"3": {label: health, next: back}' in again.flows["water.yaml"]
 
 
+def test_a_choice_leads_into_a_ready_made_part_of_another_flow() -> None:
+    assert ("legal", "callback", "callback") in pieces(read(sheet().flows), "more")
+    made = apply(sheet(), edits.SetLead("more", "choose", "3", "flow:legal/callback"))
+    assert "  legal_callback:\n    subflow: {flow: legal, at: callback}" in made.flows["more.yaml"]
+    assert apply(made, edits.SetLead("more", "choose", "2", "flow:legal/callback")).flows["more.yaml"].count("at: callback") == 1
+
+
 def test_a_renamed_node_is_still_entered_from_other_flows() -> None:
     made = apply(sheet(), edits.SetLead("more", "choose", "3", "flow:main"))
     made = made.with_flow("more.yaml", made.flows["more.yaml"].replace("{flow: main}", "{flow: main, at: topics}"))
@@ -215,8 +222,8 @@ def test_any_edits_in_any_order_leave_files_that_load_or_say_why_not_and_undo_to
         back.append(now.changed_from(made))
         assert now.with_pieces(made.changed_from(now)) == made
         now = made
-    for pieces in reversed(back):
-        now = now.with_pieces(pieces)
+    for kept in reversed(back):
+        now = now.with_pieces(kept)
     assert now.flows == begun.flows and {lang: dict(own) for lang, own in now.words.items() if own} == {
         lang: dict(own) for lang, own in begun.words.items() if own
     }

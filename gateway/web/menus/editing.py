@@ -12,7 +12,7 @@ from gateway.flows.faults import Fault, FlowError
 from gateway.prompts.catalogue import HOME
 from gateway.web.admin.room import me
 from gateway.web.menus import forms
-from gateway.web.menus.looking import Desk, flows_beside, prompts
+from gateway.web.menus.looking import Desk, offered
 
 NOT_SENT_AGAIN = ("csrf_token", "seen")
 DIGITS = 9
@@ -67,8 +67,8 @@ class Editing(Desk):
     def _new_page(self, state: State, kind: str, typed: Mapping[str, str], refused: Sequence[Fault] = ()) -> str:
         flow = typed.get("flow", "") or request.args.get("flow", "")
         seen = self.outline(state, flow) if flow else None
-        around = {"seen": seen, "flows": flows_beside(state, flow), "prompts": prompts(state)}
-        return self.shown("new", state, kind=kind, flow=flow, typed=typed, refused=refused, rows=forms.ROWS, **around)
+        told = {"kind": kind, "flow": flow, "typed": typed, "refused": refused, "rows": forms.ROWS}
+        return self.shown("new", state, seen=seen, **told, **offered(state, flow))
 
     def _meanwhile(self, meanwhile: Meanwhile) -> str:
         """What the others did, in words; and her form once more, to be sent knowing it."""

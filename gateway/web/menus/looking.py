@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from gateway.drafting import checking, written
 from gateway.drafting.draft import Office, State, can_redo, can_undo
-from gateway.drafting.outline import Outline, outline, said_at, saying
+from gateway.drafting.outline import Outline, outline, pieces, said_at, saying
 from gateway.drafting.sayings import Translation, meant, otherwise_of, translation_of, words_of
 from gateway.flows.compile import NEEDED, read
 from gateway.flows.faults import Fault
@@ -53,7 +53,7 @@ class Desk:
         faults = checking.by_node(checking.at_once(self.press, state), flow)
         told = {"flow": flow, "seen": seen, "part": part, "faults": faults.get(node, []), "refused": refused, "typed": typed or {}}
         looked_up = {"said_at": lambda key: said_at(read(state.sheet.flows), key), "words_of": lambda key: words_of(state.sheet, key)}
-        return self.shown("part", state, flows=flows_beside(state, flow), prompts=prompts(state), **told, **looked_up)
+        return self.shown("part", state, **offered(state, flow), **told, **looked_up)
 
     def prompt_page(self, state: State, key: str, typed: Mapping[str, str] | None = None, refused: Sequence[Fault] = ()) -> str:
         """How texts say a prompt and what may be texted for it, and what it is in the languages of the province."""
@@ -84,6 +84,12 @@ class Tongued:
 
 def flows_beside(state: State, flow: str) -> list[str]:
     return [name for file in state.sheet.flows if (name := file.removesuffix(".yaml")) != flow]
+
+
+def offered(state: State, flow: str) -> dict[str, Any]:
+    """What the forms of a menu let choose: where something leads, and what is said."""
+    ready = pieces(read(state.sheet.flows), flow)
+    return {"flows": flows_beside(state, flow), "pieces": ready, "prompts": prompts(state)}
 
 
 def prompts(state: State) -> list[Prompt]:
