@@ -34,9 +34,9 @@ def _of_words(key: str, lang: str, before: Prompt | None, after: Prompt | None) 
     where = _where(key, lang)
     if before is None or after is None:
         if after and not is_name(key):
-            yield Change(where, _say("are_new", words=after.words))
+            yield Change(where, _say("are_new", words=after.words or after.gloss))
         elif before and not is_name(key):
-            yield Change(where, _say("are_gone", words=before.words))
+            yield Change(where, _say("are_gone", words=before.words or before.gloss))
         return
     for form in fields(Prompt):
         old, new = getattr(before, form.name), getattr(after, form.name)

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from string import Formatter
 
 import pytest
+from flask import Flask
 
 from gateway.change import GONE
+from gateway.directory.tables import DirectoryError
+from gateway.directory.tables import Fault as Row
+from gateway.flows.faults import Fault, FlowError
+from gateway.prompts.faults import DraftsRefusedError
+from gateway.publishing.faults import NotAssured, say
 from gateway.settings import ROOT
 from gateway.telling import Name, Sentence, told, written
 from gateway.web.menus.words import WRITTEN
+from gateway.web.reasons import reasons
 
 ROOMS = sorted(str(path.parent.relative_to(ROOT)).replace("/", ".") for path in (ROOT / "gateway").rglob("sentences.yaml"))
 
@@ -58,3 +65,20 @@ def test_whatever_a_menu_is_made_of_has_a_name_on_the_pages() -> None:
 
     ours = [kind.spec for kind in KINDS.values() if not kind.shipped_only]
     assert {field for spec in (*ours, ChoiceSpec) for field in spec.model_fields} - {"prompts"} <= set(WRITTEN)
+
+
+def test_whatever_refuses_says_why_in_the_language_of_the_page() -> None:
+    app = Flask(__name__)
+    app.secret_key = "only here"
+    told = {
+        FlowError([Fault("flows/main.yaml", 1, "topics", "F07")]): "topics: គ្មានការហៅណាមកដល់ទីនេះទេ",
+        DirectoryError([Row("services", 2, "status", "perhaps is neither yes nor no", "write one of them")]): "perhaps មិនមែន yes",
+        DraftsRefusedError(3): "ពាក្យខ្មែរ 3",
+        NotAssured(say("not_assured", needs=(Name("needs", "health"),))): "HEALTH",
+    }
+    for error, khmer in told.items():
+        with app.test_request_context("/"):
+            assert khmer in reasons(error, lambda name: name.code.upper())[0]
+        with app.test_request_context("/?tongue=en"):
+            (line,) = reasons(error)
+            assert not any("\u1780" <= letter <= "\u17ff" for letter in line)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext, lazy_gettext
 
 from gateway.drafting.sheet import Sheet
+from gateway.flows.map.reader import Reader
 from gateway.prompts.catalogue import HOME
 from gateway.store.drafts import Step
 from gateway.store.releases import Release, Way
@@ -121,7 +122,6 @@ FORMS: Mapping[str, str] = {
     "keywords": _("what may be texted instead"),
 }
 _NAMED: Mapping[str, Mapping[str, str]] = {
-    "kind": KINDS,
     "field": WRITTEN,
     "form": FORMS,
     "language": LANGUAGES,
@@ -142,11 +142,18 @@ def way(by: str) -> str:
 def called(sheet: Sheet, tongue: Tongue) -> Called:
     """How a sentence calls things on a page: a prompt by its words, the rest as the pages do."""
 
+    def words(key: str) -> str:
+        found = sheet.prompt(tongue, key) or sheet.prompt(HOME, key)
+        return f"“{found.words}”" if found else key
+
     def by_name(name: Name) -> str:
-        if name.of != "prompt":
-            return str(_NAMED.get(name.of, {}).get(name.code, name.code))
-        found = sheet.prompt(tongue, name.code) or sheet.prompt(HOME, name.code)
-        return f"“{found.words}”" if found else name.code
+        match name.of:
+            case "prompt":
+                return words(name.code)
+            case "kind":
+                return Reader(tongue, words).word("kinds", name.code)
+            case _:
+                return str(_NAMED.get(name.of, {}).get(name.code, name.code))
 
     return by_name
 
