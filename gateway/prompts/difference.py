@@ -42,6 +42,8 @@ def _of_words(key: str, lang: str, before: Prompt | None, after: Prompt | None) 
         old, new = getattr(before, form.name), getattr(after, form.name)
         if form.name not in HEARD_BY_NOBODY and old != new:
             yield Change(where, _say("now", form=Name("form", form.name), new=_quoted(new), old=_quoted(old)))
+    if not after.words and before.spoken != after.spoken:  # nobody writes it, so only the Khmer tells that what she hears will be another
+        yield Change(where, _say("from_khmer"))
 
 
 def _where(key: str, lang: str) -> Sentence:

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 from gateway.clock import PHNOM_PENH
 from gateway.store.releases import Release, Way
-from gateway.telling import Gap, Refusal, Sentence, sentences
+from gateway.telling import Gap, Name, Refusal, Sentence, sentences
 
 say = sentences(__package__)
 """What this room says to staff."""
 HOW: Mapping[Way, str] = {"publish": "published", "take away": "taken away", "rollback": "rolled back"}
+
+
+def person(who: str) -> Name:
+    """Whoever wrote or agreed: the name that was typed, or an account's."""
+    return Name("person", who)
 
 
 class Refused(Refusal):
@@ -35,5 +40,5 @@ def described(release: Release) -> Sentence:
     if not release.in_force_at:
         return say("nothing_in_force")
     at = f"{release.in_force_at.astimezone(PHNOM_PENH):%Y-%m-%d %H:%M}"
-    told: dict[str, Gap] = {"number": release.number, "how": say(release.way), "author": release.author, "at": at}
+    told: dict[str, Gap] = {"number": release.number, "how": say(release.way), "author": person(release.author), "at": at}
     return say("in_force_noted", note=release.note, **told) if release.note else say("in_force", **told)

@@ -1,7 +1,7 @@
 """The second person (S42): agrees before something new is heard, or declines; or looks afterwards at what one did alone."""
 
 from gateway.publishing.draft import differences, stored
-from gateway.publishing.faults import Refused, say
+from gateway.publishing.faults import Refused, person, say
 from gateway.publishing.people import LONGEST_WHY, named, noted, same_person
 from gateway.publishing.press import FIRST, Outcome, Press, still
 from gateway.store import releases
@@ -40,24 +40,24 @@ def decline(press: Press, number: int, by: str, why: str = "") -> Release:
         release = releases.get(work, number)
         _awaits(release)
         if not why and not same_person(release.author, by):
-            raise Refused(say("say_why", name=release.author))
+            raise Refused(say("say_why", name=person(release.author)))
         work.audit(f"declined release {number}", actor=by)  # not why: the audit holds nobody's words
         return releases.decline(work, release, by, why)
 
 
 def _awaits(release: Release) -> None:
     if not release.proposed:
-        raise Refused(say("awaits_nobody_in_force", number=release.number, name=release.in_force_by))
+        raise Refused(say("awaits_nobody_in_force", number=release.number, name=person(release.in_force_by)))
     if release.declined_at:
-        raise Refused(say("awaits_nobody_declined", number=release.number, name=release.declined_by))
+        raise Refused(say("awaits_nobody_declined", number=release.number, name=person(release.declined_by)))
 
 
 def _may_agree(release: Release, by: str) -> None:
     _awaits(release)
     if release.agreed_by:
-        raise Refused(say("awaits_nobody_agreed", number=release.number, name=release.agreed_by))
+        raise Refused(say("awaits_nobody_agreed", number=release.number, name=person(release.agreed_by)))
     if same_person(release.author, by):
-        raise Refused(say("own_agree", number=release.number, name=release.author))
+        raise Refused(say("own_agree", number=release.number, name=person(release.author)))
 
 
 def review(press: Press, number: int, by: str) -> Release:
@@ -75,6 +75,6 @@ def _may_look(release: Release, by: str) -> None:
     if release.wants != "review":
         raise Refused(say("no_second_look", number=release.number))
     if release.reviewed_at:
-        raise Refused(say("looked_already", number=release.number, name=release.reviewed_by))
+        raise Refused(say("looked_already", number=release.number, name=person(release.reviewed_by)))
     if same_person(release.author, by):
-        raise Refused(say("own_look", number=release.number, name=release.author))
+        raise Refused(say("own_look", number=release.number, name=person(release.author)))

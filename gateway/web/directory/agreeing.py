@@ -84,7 +84,7 @@ class Agreeing:
 
     def _does(self, number: str, deed: Callable[[Release], object], *, own: bool) -> ResponseReturnValue:
         with self._store.read() as work:
-            one = _there(work, number)
+            one, people = _there(work, number), _names(work)
             alone = not one.base or _services_alone(stored(work, releases.get(work, one.base).versions), stored(work, one.versions))
         if not alone or (not own and _hers(one, me())):
             abort(403)
@@ -94,7 +94,7 @@ class Agreeing:
             say(gettext("Meanwhile something else came into force. Nothing was done: whoever made this hands it in anew."), "refused")
             return redirect(url_for("directory.shows_change", number=one.number), 303)
         except REFUSALS as why:
-            return refused(why)
+            return refused(why, people)
         say(became(done) if isinstance(done, Outcome) else gettext("It is done."))
         return redirect(url_for("directory.shows_changes"), 303)
 

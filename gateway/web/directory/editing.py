@@ -1,6 +1,6 @@
 """Changing services: filled in, checked as a workbook is, told in words, handed in, and agreed to by somebody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from gateway.directory.tables import DirectoryError, Fault
 from gateway.publishing.bench import SERVICES, Bench, Looked, Meanwhile, Piece
 from gateway.publishing.faults import Refused
 from gateway.publishing.press import Outcome
+from gateway.telling import Name
 from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 from gateway.web.directory import words
@@ -120,6 +121,10 @@ def became(outcome: Outcome) -> str:
     return str(gettext("It is done: callers hear it from their next call on."))
 
 
-def refused(why: Exception) -> tuple[str, int]:
-    """With every reason, in her language."""
-    return render_template("directory/refused.html", why=reasons(why, words.value)), 409
+def refused(why: Exception, people: Mapping[str, str] | None = None) -> tuple[str, int]:
+    """With every reason, in her language. `people` are accounts' names by their ids."""
+
+    def called(name: Name) -> str:
+        return (people or {}).get(name.code) or words.value(name)
+
+    return render_template("directory/refused.html", why=reasons(why, called)), 409
