@@ -29,7 +29,7 @@ NEW = {"draft_piece", "draft_edit", "kept_call"}
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres").database("drafts_0009")
     engine = connect(make_url(url), 1500)
-    to(engine, "0009_data")
+    to(engine, "head")
     yield engine
     engine.dispose()
 
@@ -56,7 +56,7 @@ def test_a_draft_begins_over_what_was_in_force_before(engine: Engine, tmp_path: 
     release = folders.opens()
     to(engine, BEFORE, command.downgrade)  # as it was before there were drafts
     assert not NEW & set(inspect(engine).get_table_names())
-    to(engine, "0009_data")
+    to(engine, "head")
     office = Office(folders.press)
     assert (office.look().release, office.look().changes, office.look().seen) == (release, (), 0)
 
