@@ -12,13 +12,14 @@ from gateway.flows.faults import Fault, FlowError
 from gateway.prompts.catalogue import HOME
 from gateway.web.admin.room import me
 from gateway.web.menus import forms
-from gateway.web.menus.looking import Desk, offered
+from gateway.web.menus.looking import offered
+from gateway.web.menus.wording import Wording
 
 NOT_SENT_AGAIN = ("csrf_token", "seen")
 DIGITS = 9
 
 
-class Editing(Desk):
+class Editing(Wording):
     def new(self) -> ResponseReturnValue:
         """A question, an announcement, or a menu of its own."""
         kind = request.args.get("kind", "flow")

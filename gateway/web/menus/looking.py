@@ -1,16 +1,15 @@
 """Looking: all menus, one menu beside its map, one part of it, and how the draft differs from what callers hear."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.drafting import checking, written
+from gateway.drafting import checking
 from gateway.drafting.draft import Office, State, can_redo, can_undo
-from gateway.drafting.outline import Outline, outline, pieces, said_at, saying
-from gateway.drafting.sayings import Translation, meant, otherwise_of, translation_of, words_of
+from gateway.drafting.outline import Outline, outline, pieces, said_at
+from gateway.drafting.sayings import words_of
 from gateway.flows.compile import NEEDED, read
 from gateway.flows.faults import Fault
 from gateway.flows.map.draw import draw_flow
@@ -23,8 +22,6 @@ from gateway.store.releases import Release
 from gateway.web.admin.room import me
 from gateway.web.menus import words
 from gateway.web.reasons import tongue
-
-MOST_FOUND = 60
 
 
 class Desk:
@@ -54,32 +51,6 @@ class Desk:
         told = {"flow": flow, "seen": seen, "part": part, "faults": faults.get(node, []), "refused": refused, "typed": typed or {}}
         looked_up = {"said_at": lambda key: said_at(read(state.sheet.flows), key), "words_of": lambda key: words_of(state.sheet, key)}
         return self.shown("part", state, **offered(state, flow), **told, **looked_up)
-
-    def prompt_page(self, state: State, key: str, typed: Mapping[str, str] | None = None, refused: Sequence[Fault] = ()) -> str:
-        """How texts say a prompt and what may be texted for it, and what it is in the languages of the province."""
-        home = state.sheet.prompt(HOME, key)
-        if home is None:
-            abort(404)
-        languages = {
-            lang: Tongued(translation_of(state.sheet, lang, key), bool(own), bool(own and own.older_than(home)))
-            for lang in written.languages(state.sheet)
-            for own in [state.sheet.prompt(lang, key)]
-        }
-        flow, node = ((typed or request.args).get(name, "") for name in ("flow", "node"))
-        told = {"flow": flow, "node": node, "typed": typed or {}, "wrong": {fault.said.get("form", ""): fault for fault in refused}}
-        faults = checking.of_prompt(checking.at_once(self.press, state), key)
-        heard = saying(state.sheet, checking.voices(state), key)
-        now = {"home": home, "heard": heard, "otherwise": otherwise_of(state.sheet, key), "languages": languages}
-        return self.shown("prompt", state, key=key, faults=faults, **now, **told)
-
-
-@dataclass(frozen=True, slots=True)
-class Tongued:
-    """A prompt in a language of the province. `older`: its Khmer was changed since."""
-
-    said: Translation
-    there: bool
-    older: bool
 
 
 def flows_beside(state: State, flow: str) -> list[str]:
@@ -128,20 +99,6 @@ class Looking(Desk):
 
     def part(self, flow: str, node: str) -> ResponseReturnValue:
         return self.part_page(self.office.look(), flow, node)
-
-    def prompts(self, flow: str, node: str) -> ResponseReturnValue:
-        """All words that there are, to be listened to and taken for this part: for one of its keys, or to be said."""
-        state, find, key = self.office.look(), request.args.get("find", "").strip(), request.args.get("key", "")
-        part = self.outline(state, flow).part(node)
-        if part is None or not (key in {way.by for way in part.keys} if key else part.speaks):
-            abort(404)
-        found = [one.key for one in prompts(state) if meant(one, find)][:MOST_FOUND]
-        voices = checking.voices(state)
-        sayings = [saying(state.sheet, voices, one) for one in found]
-        return self.shown("prompts", state, flow=flow, part=part, key=key, find=find, found=sayings)
-
-    def prompt(self, key: str) -> ResponseReturnValue:
-        return self.prompt_page(self.office.look(), key)
 
     def compare(self) -> ResponseReturnValue:
         """Before it is handed over: what callers would notice."""

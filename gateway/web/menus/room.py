@@ -18,6 +18,7 @@ from gateway.web.menus.editing import Editing
 from gateway.web.menus.looking import Looking
 from gateway.web.menus.publishing import Publishing
 from gateway.web.menus.trying import Trials, Trying
+from gateway.web.menus.wording import Wording
 
 FRAMES = "; frame-src 'self'"
 
@@ -26,15 +27,15 @@ def room(press: Press, trials: Trials) -> Room:
     menus = Room("menus", lazy_gettext("Menus"), Action.MENUS_SEE, __package__, wants=_wants)
     menus.blueprint.after_request(_framed)  # runs after the shell's own headers
     office = Office(press)
-    looking, editing = Looking(press, office), Editing(press, office)
+    looking, wording, editing = Looking(press, office), Wording(press, office), Editing(press, office)
     publishing, trying = Publishing(press, office), Trying(press, office, trials)
     edit, publish = Action.MENUS_EDIT, Action.MENUS_PUBLISH
     menus.page("", looking.all)
     menus.page("/flow/<flow>", looking.flow)
     menus.page("/flow/<flow>/wrong", looking.wrong)
     menus.page("/flow/<flow>/part/<node>", looking.part)
-    menus.page("/flow/<flow>/part/<node>/words", looking.prompts)
-    menus.page("/words/<key>", looking.prompt)
+    menus.page("/flow/<flow>/part/<node>/words", wording.prompts)
+    menus.page("/words/<key>", wording.prompt)
     menus.page("/compare", looking.compare)
     menus.page("/checks", looking.checks)
     menus.page("/new", editing.new, action=edit)
