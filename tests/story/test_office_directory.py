@@ -123,6 +123,16 @@ def test_she_finds_a_service_changes_it_and_another_person_agrees(gateway: Gatew
     assert opens(editor(gateway), service)["phone"] == "+85550000077", "the next change begins with it"
 
 
+def test_who_says_no_says_why_and_is_told_by_name_whose_it_is(gateway: Gateway, approver: Officer) -> None:
+    officer = editor(gateway)
+    number = changes(officer, a_service(gateway), eligibility_description="anybody")
+    asked = approver.post(f"{ROOM}/changes/{number}/decline", {"why": " "})
+    said = re.findall(r"why not: ([^<]+) reads it", words_of(asked, 409))
+    assert said and said[0] in officer.sees(f"{ROOM}/changes/{number}"), "a name, and no account's id"
+    assert approver.post(f"{ROOM}/changes/{number}/decline", {"why": "they asked for a card"}).status_code == 303
+    assert "they asked for a card" in officer.sees(f"{ROOM}/changes/{number}")
+
+
 def test_nobody_agrees_to_her_own_whatever_her_roles(gateway: Gateway) -> None:
     both = signed_in(gateway, "both-roles", Role.DIRECTORY_EDITOR, Role.REVIEWER)
     number = changes(both, a_service(gateway), eligibility_description="mine")
