@@ -8,9 +8,10 @@ from gateway.atlas.legend import draw_legend, draw_notes
 from gateway.atlas.marks import INK, LACKING, SIZE
 from gateway.atlas.picture import Picture, draw_picture, draw_scale, picture
 from gateway.atlas.survey import Survey
-from gateway.atlas.tongue import Tongue, place_name, word
+from gateway.atlas.tongue import place_name, word
 from gateway.clock import PHNOM_PENH
 from gateway.flows.map.svg import KHMER_FIRST, add
+from gateway.telling import Tongue
 
 EDGE, GAP = 16.0, 28.0
 TITLE, LINE = 18.0, 24.0

@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element
 
 from gateway.atlas.marks import BADGE, HIGH, INK, LACKING, SIGN, SIZE, draw_badge, draw_sign, signs
 from gateway.atlas.survey import Cell, District, Spot, Survey
-from gateway.atlas.tongue import Tongue, place_name, service_name, word
+from gateway.atlas.tongue import place_name, service_name, word
 from gateway.directory.services import Need
 from gateway.flows.map.lettering import wrapped
 from gateway.flows.map.svg import add
+from gateway.telling import Tongue
 
 ROW, NAME, CELL, GAP = 23.0, 142.0, 36.0, 20.0
 MIDDLE = SIGN + (CELL - SIGN - 3) / 2  # of what a cell says, beside its sign

@@ -5,10 +5,11 @@ from xml.etree.ElementTree import Element
 
 from gateway.atlas.marks import BADGE, SMALL, draw_badge, draw_centre, draw_sign
 from gateway.atlas.survey import Reached, Survey
-from gateway.atlas.tongue import Tongue, word
+from gateway.atlas.tongue import word
 from gateway.directory.services import Need
 from gateway.flows.map.lettering import width, wrapped
 from gateway.flows.map.svg import add, write
+from gateway.telling import Tongue
 
 ROW, LINE = 24.0, 19.0
 Sign = Callable[[Element, float, float], None]

@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element
 from gateway.atlas.ground import Box, Ground, beside, ground
 from gateway.atlas.marks import BADGE, HIGH, INK, QUIET, SIGN, SIZE, SMALL, draw_badge, draw_centre, draw_dot, draw_signs, signs
 from gateway.atlas.survey import Spot, Survey
-from gateway.atlas.tongue import Tongue, place_name, word
+from gateway.atlas.tongue import place_name, word
 from gateway.flows.map.lettering import width
 from gateway.flows.map.svg import add
+from gateway.telling import Tongue
 
 ROOM = (440.0, 520.0)  # for the points; the labels of the outermost reach beyond
 EDGE = 10.0

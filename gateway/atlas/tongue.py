@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Literal
 
 from ruamel.yaml import YAML
 
 from gateway.directory.places import Place
 from gateway.directory.services import Service
-
-Tongue = Literal["khm", "eng"]
+from gateway.telling import Tongue
 
 
 def word(tongue: Tongue, group: str, name: str, *values: object) -> str:

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, TypeVar
 
 import click
@@ -13,10 +12,11 @@ from gateway.accounts.faults import AccountError
 from gateway.callbacks.errors import CallbackError
 from gateway.casework.enrol import PeopleError
 from gateway.directory.tables import DirectoryError
-from gateway.flows.faults import Fault, FlowError, Tongue
+from gateway.flows.faults import Fault, FlowError
 from gateway.prompts.faults import PromptError
 from gateway.publishing.press import Changes
 from gateway.store.database import StoreError
+from gateway.telling import Tongue
 
 T = TypeVar("T")
 FAULTS = (
@@ -61,7 +61,7 @@ def with_progress(each: Iterable[T], length: int) -> list[T]:
 
 def print_changes(changes: Changes, as_json: bool) -> None:
     """What differs, a line each, by kind."""
-    rows = ({"kind": kind, **asdict(change)} for kind, each in changes.items() for change in each)
+    rows = ({"kind": kind, **change.row()} for kind, each in changes.items() for change in each)
     print_rows(rows, (str(change) for each in changes.values() for change in each), as_json)
 
 

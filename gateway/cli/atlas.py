@@ -6,12 +6,12 @@ import click
 
 from gateway.atlas.draw import draw_map
 from gateway.atlas.survey import SHOWN, Wanted, survey
-from gateway.atlas.tongue import Tongue
 from gateway.cli.answers import or_faults
 from gateway.directory.cells import LONGEST_WAY
 from gateway.directory.places import Place
 from gateway.directory.services import Need
 from gateway.house import House
+from gateway.telling import Tongue
 
 
 def map_command(house: House) -> click.Command:

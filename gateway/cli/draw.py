@@ -8,7 +8,7 @@ import click
 
 from gateway.cli.answers import or_faults
 from gateway.flows.compile import read
-from gateway.flows.faults import Fault, FlowError, Tongue
+from gateway.flows.faults import Fault, FlowError
 from gateway.flows.map.draw import draw_all, draw_flow
 from gateway.flows.map.places import TooLarge
 from gateway.flows.map.reader import Reader
@@ -20,6 +20,7 @@ from gateway.publishing import checks
 from gateway.publishing.draft import stored
 from gateway.publishing.sources import read_unchecked
 from gateway.settings import ROOT
+from gateway.telling import Tongue
 
 ALL = "all"
 

@@ -139,7 +139,7 @@ def _heard(house: House) -> Directory:
 
 
 def _print_coming(coming: Coming, then: Iterable[str], as_json: bool) -> None:
-    rows: list[dict[str, Any]] = [asdict(change) for change in coming.changes]
+    rows: list[dict[str, Any]] = [dict(change.row()) for change in coming.changes]
     print_rows(rows, [*_told(coming.changes), *_stay(coming.staying), *then], as_json)
 
 

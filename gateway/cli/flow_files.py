@@ -16,12 +16,13 @@ from gateway.flows.compile import read
 from gateway.flows.exchange import door, files
 from gateway.flows.exchange.files import SYSTEMS, Coming, System
 from gateway.flows.exchange.words import Words
-from gateway.flows.faults import Fault, FlowError, Tongue
+from gateway.flows.faults import Fault, FlowError
 from gateway.house import House
 from gateway.prompts.banned import load_banned
 from gateway.prompts.catalogue import Catalogues
 from gateway.publishing import checks
 from gateway.publishing.sources import Sources, read_unchecked
+from gateway.telling import Tongue
 
 FORMAT = click.option("--format", "system", type=click.Choice(SYSTEMS), required=True, help="Whose file it is.")
 

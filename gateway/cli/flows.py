@@ -15,11 +15,12 @@ from gateway.cli.releases import add_release_commands
 from gateway.cli.saved import test_command
 from gateway.directory.tables import DirectoryError
 from gateway.flows import schema
-from gateway.flows.faults import FlowError, Tongue
+from gateway.flows.faults import FlowError
 from gateway.house import House
 from gateway.prompts.faults import PromptError
 from gateway.prompts.publish import estimated
 from gateway.settings import ROOT
+from gateway.telling import Tongue
 
 WELL: Mapping[Tongue, str] = {"eng": "nothing is wrong", "khm": "គ្មានអ្វីខុសទេ"}
 

@@ -11,7 +11,8 @@ from gateway.cli.answers import AS_JSON, or_faults, print_rows
 from gateway.house import House
 from gateway.insight import closing, files
 from gateway.insight.monthly import Month, write
-from gateway.insight.shown import HIDDEN, Reader, Tongue, parts
+from gateway.insight.shown import HIDDEN, Reader, parts
+from gateway.telling import Tongue
 
 MONTH = click.option("--month", metavar="2026-10", help="Else the last one that is told.")
 LANG = click.option("--lang", type=click.Choice(["khm", "eng"]), default="khm", show_default=True, help="The words in it.")

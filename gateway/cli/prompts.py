@@ -31,6 +31,7 @@ from gateway.studio.readiness import Row, Sum
 LANG = click.option("--lang", required=True, help="The language: khm, tpu, jra, krr, eng.")
 BY = click.option("--by", default="", help="Your name; never the speaker's.")
 ACTOR = "command line"
+OLDER = "the Khmer was changed since it was translated"
 PLAYERS = (("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"), ("aplay", "-q"), ("paplay",), ("afplay",))
 
 
@@ -243,6 +244,8 @@ def _row(row: Row) -> dict[str, Any]:
         "language": row.lang,
         "state": row.state,
         "words": row.prompt.words,
+        "khmer": row.khmer,
+        "older": row.older,
         "ms": row.ms,
         "loudness": take.loudness if take else None,
         "peak": take.peak if take else None,
@@ -257,7 +260,8 @@ def _row(row: Row) -> dict[str, Any]:
 def _line(row: Row) -> str:
     take = row.take
     told = f" · {take.again or take.speaker}" + (f" · approved by {take.approved_by}" if take.approved_by else "") if take else ""
-    return f"{row.number:03} · {row.lang} · {row.key} · {row.state} · {row.ms / 1000:.1f} s{told}"
+    older = f" · {OLDER}" if row.older else ""
+    return f"{row.number:03} · {row.lang} · {row.key} · {row.state} · {row.ms / 1000:.1f} s{told}{older}"
 
 
 def _panel(house: House, lang: str) -> dict[str, Any] | None:
@@ -273,7 +277,8 @@ def _panel(house: House, lang: str) -> dict[str, Any] | None:
 
 def _sum_line(one: Sum, heard: dict[str, Any] | None) -> str:
     states = ", ".join(f"{count} {state}" for state, count in one.states.items() if count)
-    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak" + _panel_line(heard)
+    older = f"; of {one.older} {OLDER}" if one.older else ""
+    return f"{one.lang}: {one.prompts} prompts: {states}; {one.minutes_left} minutes left to speak{older}" + _panel_line(heard)
 
 
 def _panel_line(heard: dict[str, Any] | None) -> str:

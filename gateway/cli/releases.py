@@ -69,8 +69,9 @@ def _decline(house: House) -> click.Command:
     @click.command("decline", help="Says no to a proposed release: it awaits nobody any more. Nothing that callers hear changes.")
     @NUMBER
     @ANYBODY
-    def command(number: int, by: str) -> None:
-        release = or_faults(lambda: decline(house.press, number, by))
+    @click.option("--why", default="", help="For whoever made it, who reads it beside her draft; only she may leave it out.")
+    def command(number: int, by: str, why: str) -> None:
+        release = or_faults(lambda: decline(house.press, number, by, why))
         click.echo(f"release {number}: declined by {release.declined_by}")
 
     return command
@@ -130,6 +131,7 @@ def _row(release: Release, now: Release) -> dict[str, Any]:
         "reviewed_by": release.reviewed_by,
         "declined_at": release.declined_at.isoformat() if release.declined_at else None,
         "declined_by": release.declined_by,
+        "declined_why": release.declined_why,
     }
 
 
@@ -157,6 +159,7 @@ def _told(release: Release) -> Iterator[str]:
     yield f"{HOW[release.way]} by {release.author}" + _second(release)
     yield f"flows {release.versions.flows}, directory {release.versions.directory}, prompts {release.versions.prompts}"
     yield f"“{release.note}”" if release.note else ""
+    yield f"why not: “{release.declined_why}”" if release.declined_why else ""
 
 
 def _second(release: Release) -> str:

@@ -9,7 +9,7 @@ import click
 
 from gateway import publishing
 from gateway.cli.answers import AS_JSON, fault_row, or_faults, print_rows
-from gateway.flows.faults import FlowError, Tongue
+from gateway.flows.faults import FlowError
 from gateway.house import House
 from gateway.saved import source
 from gateway.saved.coverage import Coverage, coverage
@@ -18,6 +18,7 @@ from gateway.saved.proof import Run, runs, walked_by
 from gateway.saved.stage import stage
 from gateway.settings import ROOT
 from gateway.shelf import Shelf
+from gateway.telling import Tongue
 
 NO_CALLS = f"there are no saved calls in {source.FOLDER}; `flask --app app call --save FILE` makes one"
 

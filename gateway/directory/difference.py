@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 
-from gateway.change import Change
+from gateway.change import GONE, NEW, NO, NOTHING, YES, Change
 from gateway.directory.cells import DAYS
 from gateway.directory.services import Directory, Service
+from gateway.telling import Gap, Name, sentences
 from gateway.week import DAY, Opening
 
+_say = sentences("gateway.directory")
 WARNINGS = ("unanswered_on", "full_on")  # days on which callers could not be helped there
 
 
@@ -21,15 +23,16 @@ def differences(before: Directory, after: Directory) -> tuple[Change, ...]:
 
 
 def _of_service(name: str, before: Service | None, after: Service | None) -> Iterator[Change]:
-    where = f"service {name}"
+    where = _say("service", service=Name("service", name))
     if before is None or after is None:
-        yield Change(where, "is new") if before is None else Change(where, "is gone", takes_away=True)
+        yield Change(where, NEW) if before is None else Change(where, GONE, takes_away=True)
         return
     for field in fields(Service):
         old, new = getattr(before, field.name), getattr(after, field.name)
         if old != new:
             warns = field.name in WARNINGS and _is_later(old, new)
-            yield Change(where, f"{field.name} is now {_value(new)} instead of {_value(old)}", takes_away=warns)
+            values = {"new": _value(field.name, new), "old": _value(field.name, old)}
+            yield Change(where, _say("is_now", field=Name("field", field.name), **values), takes_away=warns)
 
 
 def _is_later(old: date | None, new: date | None) -> bool:
@@ -39,20 +42,21 @@ def _is_later(old: date | None, new: date | None) -> bool:
 def _of_the_rest(before: Directory, after: Directory) -> Iterator[Change]:
     for field in fields(Directory):
         if field.name != "services" and getattr(before, field.name) != getattr(after, field.name):
-            yield Change("directory", f"{field.name} are changed")
+            yield Change(_say("directory"), _say("are_changed", field=Name("field", field.name)))
 
 
-def _value(value: object) -> str:
+def _value(field: str, value: object) -> Gap:
     match value:
         case bool():
-            return "yes" if value else "no"
+            return YES if value else NO
         case Opening():
             day, opens = divmod(value.opens, DAY)
-            return f"{DAYS[day]} {_clock(opens)}-{_clock(value.closes - day * DAY)}"
+            hours = {"opens": _clock(opens), "closes": _clock(value.closes - day * DAY)}
+            return _say("open", day=Name("day", DAYS[day]), **hours)
         case tuple():
-            return ", ".join(map(_value, value)) or "nothing"
+            return tuple(_value(field, one) for one in value) or NOTHING
         case _:
-            return str(value) if value not in (None, "") else "nothing"
+            return Name(field, str(value)) if value not in (None, "") else NOTHING
 
 
 def _clock(minutes: int) -> str:

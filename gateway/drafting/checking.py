@@ -36,7 +36,7 @@ def voices(state: State) -> Voices:
     """Who says the draft's words today: whatever was worded anew is said by nobody."""
     spoken = state.in_force.voices.languages
     same = {
-        lang: {key for key, prompt in words.items() if prompt == state.before.prompt(lang, key)}
+        lang: {key for key, prompt in words.items() if (was := state.before.prompt(lang, key)) and was.spoken == prompt.spoken}
         for lang, words in state.sheet.words.items()
     }
     return Voices({lang: {key: clip for key, clip in clips.items() if key in same.get(lang, ())} for lang, clips in spoken.items()})
@@ -67,6 +67,11 @@ def calls(press: Press, state: State) -> Calls:
     """Every saved call, on the draft; remembered until one of both changes."""
     of = sources(press, state)
     return _ran(_Content(str(of.marks()), of, ()), tuple(press.calls().items()))
+
+
+def of_prompt(faults: Sequence[Fault], key: str) -> list[Fault]:
+    """Those that speak of one prompt: its words name a key, or what is texted for it is texted for another, too."""
+    return [fault for fault in faults if key in {fault.said.get(gap) for gap in ("prompt", "one", "other")}]
 
 
 def by_node(faults: Sequence[Fault], flow: str) -> Mapping[str, list[Fault]]:

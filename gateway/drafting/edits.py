@@ -5,7 +5,7 @@ from typing import TypeAlias
 import msgspec
 
 from gateway.drafting import written
-from gateway.drafting.sayings import Words, name_from, say
+from gateway.drafting.sayings import Otherwise, Translation, Words, name_from, say, translate, write
 from gateway.drafting.sheet import Sheet
 from gateway.drafting.written import NewChoice, document, put
 from gateway.flows.compile import read, shipped
@@ -22,23 +22,45 @@ class SetWords(msgspec.Struct, frozen=True, tag=True):
     words: Words
 
     def made(self, sheet: Sheet) -> Sheet:
-        if self.prompt not in written.prompts(sheet):
-            raise FlowError([Fault("prompts/", 1, self.prompt, "F90", {"name": self.prompt})])
-        return say(sheet, self.prompt, self.words)
+        return say(sheet, written.known(sheet, self.prompt), self.words)
+
+
+class SetOtherwise(msgspec.Struct, frozen=True, tag=True):
+    """How a text says a prompt, and what may be texted for it."""
+
+    prompt: str
+    otherwise: Otherwise
+
+    def made(self, sheet: Sheet) -> Sheet:
+        return write(sheet, written.in_khmer(sheet, self.prompt), self.otherwise)
+
+
+class SetTranslation(msgspec.Struct, frozen=True, tag=True):
+    """What a prompt says in a language beside Khmer and English; None: nothing any more."""
+
+    prompt: str
+    lang: str
+    said: Translation | None
+
+    def made(self, sheet: Sheet) -> Sheet:
+        if self.lang not in written.languages(sheet):
+            raise FlowError([Fault("prompts/", 1, self.prompt, "F90", {"name": self.lang})])
+        return translate(sheet, self.lang, written.in_khmer(sheet, self.prompt), self.said)
 
 
 class SetSaid(msgspec.Struct, frozen=True, tag=True):
-    """What a node says: these prompts in this order, and behind them new words, if there are any."""
+    """What a node says: these prompts in this order, and behind them a prompt that was chosen, or new words."""
 
     flow: str
     node: str
     prompts: tuple[str, ...] = ()
     words: Words = Words()
+    prompt: str = ""
 
     def made(self, sheet: Sheet) -> Sheet:
         prompts = [*self.prompts]
-        if self.words:
-            sheet, key = written.said(sheet, self.words, self.node)
+        if self.words or self.prompt or not prompts:
+            sheet, key = written.named(sheet, self.prompt, self.words, self.node)
             prompts.append(key)
         alone = len(prompts) == 1
         field, other = ("prompt", "prompts") if alone else ("prompts", "prompt")
@@ -54,10 +76,11 @@ class AddMenu(msgspec.Struct, frozen=True, tag=True):
     words: Words
     choices: tuple[NewChoice, ...]
     name: str = ""
+    prompt: str = ""
 
     def made(self, sheet: Sheet) -> Sheet:
-        name = self.name or name_from(self.words.english, written.nodes(sheet, self.flow), "question")
-        sheet, prompt = written.said(sheet, self.words, name)
+        name = self.name or name_from(self.words.english or self.prompt, written.nodes(sheet, self.flow), "question")
+        sheet, prompt = written.named(sheet, self.prompt, self.words, name)
         sheet, choices, ways = written.all_chosen(sheet, self.choices, {**written.nodes(sheet, self.flow), name: {}})
         edited = document(sheet, self.flow).add_node(name, "menu", {"prompt": prompt, "choices": choices})
         return put(sheet, self.flow, written.add(edited, ways))
@@ -70,10 +93,11 @@ class AddNotice(msgspec.Struct, frozen=True, tag=True):
     words: Words
     to: str
     name: str = ""
+    prompt: str = ""
 
     def made(self, sheet: Sheet) -> Sheet:
-        name = self.name or name_from(self.words.english, written.nodes(sheet, self.flow), "announcement")
-        sheet, prompt = written.said(sheet, self.words, name)
+        name = self.name or name_from(self.words.english or self.prompt, written.nodes(sheet, self.flow), "announcement")
+        sheet, prompt = written.named(sheet, self.prompt, self.words, name)
         to, ways = written.led(self.to, {**written.nodes(sheet, self.flow), name: {}})
         edited = document(sheet, self.flow).add_node(name, "say", {"prompt": prompt, "next": to})
         return put(sheet, self.flow, written.add(edited, ways))
@@ -180,9 +204,7 @@ class SetLabel(msgspec.Struct, frozen=True, tag=True):
     words: Words = Words()
 
     def made(self, sheet: Sheet) -> Sheet:
-        label = self.label
-        if self.words:
-            sheet, label = written.said(sheet, self.words, "choice")
+        sheet, label = written.named(sheet, self.label, self.words, "choice")
         return put(sheet, self.flow, document(sheet, self.flow).set_field(self.node, "choices", self.key, "label", value=label))
 
 
@@ -222,16 +244,17 @@ class AddFlow(msgspec.Struct, frozen=True, tag=True):
     words: Words
     choices: tuple[NewChoice, ...]
     flow: str = ""
+    prompt: str = ""
 
     def made(self, sheet: Sheet) -> Sheet:
         taken = {*written.names(sheet), *(name.removesuffix(".yaml") for name in shipped())}
-        flow = self.flow or name_from(self.words.english, taken, "menu")
+        flow = self.flow or name_from(self.words.english or self.prompt, taken, "menu")
         file = f"flows/{written.file_of(flow)}"
         if flow in taken:
             raise FlowError([Fault(file, 1, "", "F98", {"flow": flow})])
         if name_from(flow, (), "") != flow:  # it names a file, too
             raise FlowError([Fault(file, 1, "", "F95", {"name": flow})])
-        sheet, prompt = written.said(sheet, self.words, flow)
+        sheet, prompt = written.named(sheet, self.prompt, self.words, flow)
         sheet, choices, ways = written.all_chosen(sheet, self.choices, {"question": {}})
         nodes = {"question": {"menu": {"prompt": prompt, "choices": choices}}, **ways}
         return sheet.with_flow(written.file_of(flow), HEAD.format(flow=flow) + "".join(f"{line}\n" for line in lines("nodes", nodes, "")))
@@ -253,6 +276,8 @@ class RemoveFlow(msgspec.Struct, frozen=True, tag=True):
 
 Edit: TypeAlias = (
     SetWords
+    | SetOtherwise
+    | SetTranslation
     | SetSaid
     | AddMenu
     | AddNotice

@@ -9,8 +9,11 @@ from gateway.flows.difference import LEADS
 from gateway.flows.kinds import KINDS
 from gateway.flows.kinds.spec import Asking, Speaking
 from gateway.flows.source import Flow, Written
-from gateway.prompts.catalogue import Prompt
+from gateway.prompts.catalogue import HOME, Prompt
 from gateway.prompts.clips import Voices
+
+READY = ("place", "find", "callback", "code", "dial")
+"""Kinds that are built in files, and that a menu can lead into once they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Spoken:
     words: str
     clip: str = ""
     draft: bool = True
+    older: bool = False
+    """Whether its Khmer was changed since it was translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,18 @@ def outline(flows: Mapping[str, Flow], name: str, sheet: Sheet, voices: Voices) 
 def saying(sheet: Sheet, voices: Voices, key: str) -> Saying:
     found = {lang: prompt for lang in sheet.words if (prompt := sheet.prompt(lang, key))}
     gloss = next((prompt.gloss for prompt in found.values() if prompt.gloss), "")
-    return Saying(key, tuple(_spoken(lang, prompt, voices) for lang, prompt in found.items()), gloss)
+    return Saying(key, tuple(_spoken(lang, prompt, found.get(HOME), voices) for lang, prompt in found.items()), gloss)
+
+
+def pieces(flows: Mapping[str, Flow], beside: str) -> list[tuple[str, str, str]]:
+    """Ready-made parts of the officers' other flows that a choice may lead into: flow, node and kind."""
+    return [
+        (name, node, written.kind)
+        for name, flow in flows.items()
+        if name != beside and not flow.shipped
+        for node, written in flow.nodes.items()
+        if written.kind in READY and node != flow.start
+    ]
 
 
 def said_at(flows: Mapping[str, Flow], key: str) -> list[Came]:
@@ -124,9 +140,10 @@ def _saying(written: Written, key: str) -> Iterator[str]:
         yield "also"
 
 
-def _spoken(lang: str, prompt: Prompt, voices: Voices) -> Spoken:
+def _spoken(lang: str, prompt: Prompt, home: Prompt | None, voices: Voices) -> Spoken:
     clip = voices.clip((lang, prompt.key)) if (lang, prompt.key) in voices else None
-    return Spoken(lang, prompt.words, clip.name if clip else "", clip is None or clip.status == "draft")
+    drafted = clip is None or clip.status == "draft"
+    return Spoken(lang, prompt.words or prompt.romanised or prompt.gloss, clip.name if clip else "", drafted, prompt.older_than(home))
 
 
 def _part(flow: Flow, name: str, sheet: Sheet, voices: Voices, entering: list[tuple[Came, str]]) -> Part:

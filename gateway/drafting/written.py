@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
-from gateway.drafting.sayings import Words, name_from, say
+from gateway.drafting.sayings import ENGLISH, Words, name_from, say
 from gateway.drafting.sheet import Sheet
 from gateway.flows.document import Document
 from gateway.flows.faults import Fault, FlowError
+from gateway.prompts.catalogue import HOME
 
 KEYS = "1234567"
 INTO_FLOW, BACK = "flow:", "back:"
@@ -86,6 +87,32 @@ def prompts(sheet: Sheet) -> set[str]:
     return {key for words in sheet.words.values() for key in words}
 
 
+def named(sheet: Sheet, prompt: str, words: Words, otherwise: str) -> tuple[Sheet, str]:
+    """The name of a prompt that was chosen, or of new words where some were written. Raises `FlowError`."""
+    if words or not prompt:
+        return said(sheet, words, otherwise)
+    return sheet, known(sheet, prompt)
+
+
+def known(sheet: Sheet, prompt: str) -> str:
+    """A prompt that has words. Raises `FlowError`."""
+    if prompt not in prompts(sheet):
+        raise FlowError([Fault("prompts/", 1, prompt, "F90", {"name": prompt})])
+    return prompt
+
+
+def in_khmer(sheet: Sheet, prompt: str) -> str:
+    """A prompt that has Khmer words, which others are made from. Raises `FlowError`."""
+    if sheet.prompt(HOME, prompt) is None:
+        raise FlowError([Fault("prompts/", 1, prompt, "F90", {"name": prompt})])
+    return prompt
+
+
+def languages(sheet: Sheet) -> list[str]:
+    """Those that are translated into beside English, whose words are the Khmer's glosses."""
+    return [lang for lang in sheet.words if lang not in (HOME, ENGLISH)]
+
+
 def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:
     """With new words, and the name that they have now."""
     key = name_from(words.english, prompts(sheet), otherwise)
@@ -93,14 +120,14 @@ def said(sheet: Sheet, words: Words, otherwise: str) -> tuple[Sheet, str]:
 
 
 def led(to: str, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[str, Nodes]:
-    """The node that a target stands for, and the nodes that it takes: `flow:legal` is another flow, `back:` where she came from. Both are
-    nodes of their own, in common for all that lead there; any other target is the name of a node."""
+    """The node that a target stands for, and the nodes that it takes: `flow:legal` is another flow, `flow:legal/callback` one of its nodes,
+    `back:` where she came from. All are nodes of their own, in common for all that lead there; any other target is the name of a node."""
     if to != BACK and not to.startswith(INTO_FLOW):
         return to, {}
-    flow = to.removeprefix(INTO_FLOW) if to != BACK else ""
-    node: dict[str, Fields] = {"subflow": {"flow": flow}} if flow else {"end": {"back": True}}
+    flow, _, at = to.removeprefix(INTO_FLOW).partition("/") if to != BACK else ("", "", "")
+    node: dict[str, Fields] = {"subflow": {"flow": flow} | ({"at": at} if at else {})} if flow else {"end": {"back": True}}
     known = next((name for name, written in around.items() if written == node), "")
-    name = known or name_from(flow or "back", around, "on")
+    name = known or name_from(f"{flow} {at}" if flow else "back", around, "on")
     return name, {} if known else {name: node}
 
 
@@ -113,9 +140,7 @@ def add(edited: Document, new: Nodes) -> Document:
 
 def chosen(sheet: Sheet, choice: NewChoice, around: Mapping[str, Mapping[str, Fields | None]]) -> tuple[Sheet, Fields, Nodes]:
     """With a choice's words; the choice as it is written, and the nodes that it takes beside those that are there."""
-    label = choice.label
-    if choice.words or not label:
-        sheet, label = said(sheet, choice.words, "choice")
+    sheet, label = named(sheet, choice.label, choice.words, "choice")
     to, new = led(choice.to, around)
     return sheet, {"label": label, "next": to or label}, new
 

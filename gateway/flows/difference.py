@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from gateway.change import Change
+from gateway.change import GONE, NEW, NO, NOTHING, YES, Change
 from gateway.flows.kinds.spec import Spec
 from gateway.flows.source import Flow, Written
+from gateway.telling import Gap, Name, Sentence, sentences
+
+_say = sentences("gateway.flows")
 
 LEADS = frozenset({"next", "otherwise", "callback", "declined", "talked", "silence"})
 """Fields that name a node. One that is not in the list is still told, in plainer words."""
@@ -18,7 +21,9 @@ LESS = {("offer", "callback"), ("offer", "also")}
 """What a node merely offers no longer, when the field is taken out."""
 ELSEWHERE = frozenset({"name", "nodes", "file"})
 """Of a whole flow: what is looked at by itself, or heard by nobody."""
-NOTHING: tuple[object, ...] = (None, "", [], {}, ())
+EMPTY: tuple[object, ...] = (None, "", [], {}, ())
+SAID = frozenset({"label", "prompt", "says"})
+"""Fields that name prompts."""
 
 
 def differences(before: Mapping[str, Flow], after: Mapping[str, Flow]) -> tuple[Change, ...]:
@@ -27,34 +32,35 @@ def differences(before: Mapping[str, Flow], after: Mapping[str, Flow]) -> tuple[
 
 
 def _of_flow(name: str, before: Flow | None, after: Flow | None) -> Iterator[Change]:
+    where = _say("flow", flow=name)
     if before is None or after is None:
-        yield Change(f"flow {name}", *(("is new",) if before is None else ("is gone", True)))
+        yield Change(where, NEW) if before is None else Change(where, GONE, takes_away=True)
         return
-    yield from _of_the_whole(before, after)
+    yield from _of_the_whole(where, before, after)
     for node in dict.fromkeys([*after.nodes, *before.nodes]):
         yield from _of_node(name, node, before.nodes.get(node), after.nodes.get(node))
 
 
-def _of_the_whole(before: Flow, after: Flow) -> Iterator[Change]:
+def _of_the_whole(where: Sentence, before: Flow, after: Flow) -> Iterator[Change]:
     for field in fields(Flow):
         if field.name not in ELSEWHERE:
-            yield from _of_field(f"flow {after.name}", "flow", field.name, getattr(before, field.name), getattr(after, field.name))
+            yield from _of_field(where, "flow", (field.name,), getattr(before, field.name), getattr(after, field.name))
 
 
 def _of_node(flow: str, name: str, before: Written | None, after: Written | None) -> Iterator[Change]:
+    one = after or before
+    where = _say("node", flow=flow, kind=Name("kind", one.kind if one else ""), node=name)
     if before is None or after is None:
-        one = after or before
-        where = f"{flow}, {one.kind if one else ''} {name}"
-        yield Change(where, "is new") if before is None else Change(where, "is gone", takes_away=True)
+        yield Change(where, NEW) if before is None else Change(where, GONE, takes_away=True)
     elif before.kind != after.kind:
-        yield Change(f"{flow}, {name}", f"is now of the kind {after.kind} instead of {before.kind}")
+        kinds = {"new": Name("kind", after.kind), "old": Name("kind", before.kind)}
+        yield Change(_say("node_of_any_kind", flow=flow, node=name), _say("kind", **kinds))
     else:
-        where = f"{flow}, {after.kind} {name}"
         old, new = _written(before.spec), _written(after.spec)
         if after.kind == "menu":
             yield from _of_choices(where, old.pop("choices"), new.pop("choices"))
         for field in new:
-            yield from _of_field(where, after.kind, field, old[field], new[field])
+            yield from _of_field(where, after.kind, (field,), old[field], new[field])
 
 
 def _written(spec: Spec) -> dict[str, Any]:
@@ -64,75 +70,100 @@ def _written(spec: Spec) -> dict[str, Any]:
     return {"says": said, **written}
 
 
-def _of_choices(where: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    """A choice is known by its label: the same words on another key have moved."""
+def _of_choices(where: Sentence, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    """A choice is known by its label: the same words on another key have moved. Two of the same label are told apart by their keys."""
     was, now = _by_label(before), _by_label(after)
     for label, (key, choice) in now.items():
-        here = f"{where}, choice {key} ({label})"
+        here = _choice(where, label, key)
         if label in was:
             yield from _of_choice(here, was[label], (key, choice))
         else:
-            yield Change(here, f"is new and leads to {choice['next']}")
+            yield Change(here, _say("new_choice", to=choice["next"]))
     for label, (key, _) in was.items():
         if label not in now:
-            yield Change(f"{where}, choice {key} ({label})", "is gone", takes_away=True)
+            yield Change(_choice(where, label, key), GONE, takes_away=True)
     stayed = [label for label in now if label in was]
     if stayed != [label for label in was if label in now]:
-        yield Change(where, f"its choices are said in another order: {', '.join(key for key in after)}")
+        yield Change(where, _say("order", keys=tuple(after)))
 
 
-def _by_label(choices: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
-    """Each choice with its key. Two of the same label are told apart by their keys."""
+Label = tuple[str, str]
+"""A prompt, and the key where another choice has the same."""
+
+
+def _by_label(choices: Mapping[str, Any]) -> dict[Label, tuple[str, Any]]:
+    """Each choice with its key."""
     labels = [choice["label"] for choice in choices.values()]
-    return {
-        choice["label"] if labels.count(choice["label"]) == 1 else f"{choice['label']} on {key}": (key, choice)
-        for key, choice in choices.items()
-    }
+    return {(choice["label"], "" if labels.count(choice["label"]) == 1 else key): (key, choice) for key, choice in choices.items()}
 
 
-def _of_choice(where: str, was: tuple[str, Any], now: tuple[str, Any]) -> Iterator[Change]:
+def _choice(where: Sentence, label: Label, key: str) -> Sentence:
+    prompt, twice = Name("prompt", label[0]), label[1]
+    return _say("choice", node=where, key=key, label=_say("twice", label=prompt, key=twice) if twice else prompt)
+
+
+def _of_choice(where: Sentence, was: tuple[str, Any], now: tuple[str, Any]) -> Iterator[Change]:
     (key, before), (new_key, after) = was, now
     if key != new_key:
-        yield Change(where, f"moved here from key {key}")
+        yield Change(where, _say("moved", key=key))
     for field in sorted({*before, *after} - {"label"}):
-        yield from _of_field(where, "choice", field, before.get(field), after.get(field))
+        yield from _of_field(where, "choice", (field,), before.get(field), after.get(field))
 
 
-def _of_field(where: str, kind: str, field: str, before: Any, after: Any) -> Iterator[Change]:
+def _of_field(where: Sentence, kind: str, path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
+    """`path`: a field, and what is inside of it."""
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*after, *before]):
-            yield from _of_field(where, kind, f"{field} {key or 'nothing'}", before.get(key), after.get(key))
+            yield from _of_field(where, kind, (*path, key), before.get(key), after.get(key))
         return
-    yield Change(where, _in_words(field, before, after), takes_away=_less(kind, field, before, after))
+    yield Change(where, _in_words(path, before, after), takes_away=_less(kind, path, before, after))
 
 
-def _in_words(field: str, before: Any, after: Any) -> str:
-    if field in LEADS or field.split(" ")[0] in ("cases", "answers"):
-        by = "" if field == "next" else f"{field.replace('cases ', 'case ')} "
-        if after in NOTHING:
-            return f"{by}no longer leads to {before}"
-        return f"{by}now leads to {after}" + ("" if before in NOTHING else f" instead of {before}")
-    if after in NOTHING:
-        return f"no longer {field} {_value(before)}" if field == "says" else f"{field} is gone; it was {_value(before)}"
-    verb = "now says" if field == "says" else f"{field} is now"
-    return f"{verb} {_value(after)}" + ("" if before in NOTHING else f" instead of {_value(before)}")
+def _in_words(path: tuple[str, ...], before: Any, after: Any) -> Sentence:
+    field, *inside = path
+    leads = field in ("cases", "answers") or (field in LEADS and not inside)
+    old, new = (_value(field, value) for value in (before, after))
+    if leads:
+        told = _told("leads", before, after, old=old, new=new)
+        return told if field == "next" else _say("by", field=_called(path), leads=told)
+    if path == ("says",):
+        return _told("says", before, after, old=old, new=new)
+    if after in EMPTY:
+        return _say("no_more", field=_called(path), old=old)
+    name, had = ("is_now", {}) if before in EMPTY else ("is_now_instead", {"old": old})
+    return _say(name, field=_called(path), new=new, **had)
 
 
-def _value(value: Any) -> str:
+def _told(name: str, before: Any, after: Any, *, old: Gap, new: Gap) -> Sentence:
+    if after in EMPTY:
+        return _say(f"{name}_no_longer", old=old)
+    return _say(name, new=new) if before in EMPTY else _say(f"{name}_instead", new=new, old=old)
+
+
+def _called(path: tuple[str, ...]) -> Gap:
+    field, *inside = path
+    called: Gap = Name("field", field)
+    for key in inside:
+        called = _say("case", key=key or NOTHING) if field == "cases" else _say("field", field=called, key=key or NOTHING)
+    return called
+
+
+def _value(field: str, value: Any) -> Gap:
     match value:
         case bool():
-            return "yes" if value else "no"
+            return YES if value else NO
         case list():
-            return ", ".join(map(_value, value))
+            return tuple(_value(field, one) for one in value)
         case dict():
-            return ", ".join(f"{name} {_value(one)}" for name, one in value.items() if one not in NOTHING)
+            said = {name: one for name, one in value.items() if one not in EMPTY}
+            return tuple(_say("with", field=Name("field", name), value=_value(name, one)) for name, one in said.items())
         case _:
-            return str(value)
+            return Name("prompt" if field in SAID else field, str(value))
 
 
-def _less(kind: str, field: str, before: Any, after: Any) -> bool:
-    if (kind, field) == ("language", "offer"):  # the first is everybody's until she chooses: without it all hear another
+def _less(kind: str, path: tuple[str, ...], before: Any, after: Any) -> bool:
+    if (kind, *path) == ("language", "offer"):  # the first is everybody's until she chooses: without it all hear another
         return after[:1] == before[:1] and bool([language for language in before if language in after] == after)
-    return (kind, field) in LESS and after in NOTHING
+    return (kind, *path) in LESS and after in EMPTY

@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
-Tongue = Literal["eng", "khm"]
+from gateway.telling import Tongue
+
 Severity = Literal["error", "warning"]
 
 

@@ -15,8 +15,8 @@ from gateway.directory.places import Gazetteer
 from gateway.insight.hiding import Told
 from gateway.insight.monthly import CALLBACKS, CONVERSATIONS, DAYS, Month
 from gateway.khmer import khmer_digits
+from gateway.telling import Tongue
 
-Tongue = Literal["khm", "eng"]
 Digits = Literal["khmer", "latin"]
 HIDDEN = "–"
 WAITED = (names.ACCEPTED, names.OFFERED)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from gateway.khmer import keyword
 from gateway.prompts.door import read
@@ -32,6 +33,8 @@ class Prompt:
     note: str = ""
     keywords: tuple[str, ...] = ()
     """What somebody may text instead of the words; never said."""
+    made_from: str | UnsetType = UNSET
+    """`spoken` of the Khmer that this translates. Left out where nobody noted it, so that what was published before keeps its bytes."""
 
     @property
     def version(self) -> str:
@@ -41,13 +44,22 @@ class Prompt:
 
     @property
     def spoken(self) -> str:
-        """Changes with what a speaker reads aloud and with nothing else: a recording keeps it, and is stale when it differs."""
+        """Changes with what a speaker reads aloud and with nothing else: a recording keeps it, and is stale when it differs.
+
+        In a language that nobody writes that is the Khmer.
+        """
+        if not self.words and self.made_from:
+            return self.made_from
         return hashlib.sha256(self.words.encode()).hexdigest()[:12]
 
     def text(self, script: Script) -> str:
         """What a text message says, in the letters that she writes."""
         written, words = (self.written, self.words) if script == "khmer" else (self.written_romanised, self.romanised)
-        return words if written is None else written
+        return words or self.gloss if written is None else written
+
+    def older_than(self, source: "Prompt | None") -> bool:
+        """Whether the words that it was translated from were changed since. Nobody knows where it was not noted."""
+        return bool(self.made_from) and source is not None and self.made_from != source.spoken
 
 
 @lru_cache(maxsize=2048)  # of our own words, which are few; putting Khmer signs in order is slow
@@ -76,6 +88,11 @@ class Catalogues:
         if found is None:
             raise UnknownPromptError(key)
         return found
+
+    def written(self, lang: str, key: str) -> Prompt:
+        """What a text says: in this language where somebody writes it, else in Khmer. Raises UnknownPromptError."""
+        found = self.prompt(lang, key)
+        return found if found.words else self.own(HOME, key) or found
 
     def with_names(self, names: Iterable[tuple[str, str, str, str]]) -> "Catalogues":
         """With places and services beside the prompts: (key, Khmer, Latin letters, English) each."""
@@ -137,6 +154,8 @@ def _faults_between(folder: Path, files: Mapping[str, CatalogueFile]) -> Iterabl
         path = str(folder / lang / "catalogue.yaml")
         if file.language != lang:
             yield Fault(path, 1, "language", f"says {file.language} in the folder {lang}", "let folder and language agree")
+        if lang == HOME and (key := next((key for key, entry in file.prompts.items() if entry.made_from), "")):
+            yield Fault(path, 1, f"{key}.made_from", "Khmer is translated from nothing here", "take it out")
         source = file.words_from
         if source and (source.language not in files or files[source.language].words_from):
             yield Fault(path, 1, "words_from", f"{source.language} has no words of its own", "name a language that has")
@@ -152,7 +171,7 @@ def _prompts(files: Mapping[str, CatalogueFile], lang: str) -> dict[str, Prompt]
 
 def _spoken(key: str, entry: Entry) -> Prompt:
     spoken, texted = (entry.words, entry.romanised, entry.gloss), (entry.written, entry.written_romanised)
-    return Prompt(key, *spoken, *texted, entry.text_only, entry.note, tuple(entry.keywords))
+    return Prompt(key, *spoken, *texted, entry.text_only, entry.note, tuple(entry.keywords), entry.made_from or UNSET)
 
 
 def _from_gloss(key: str, entry: Entry) -> Prompt:

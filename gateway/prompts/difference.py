@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from gateway.change import Change
+from gateway.change import NO, NOTHING, YES, Change
 from gateway.prompts.catalogue import Catalogues, Prompt, is_name
 from gateway.prompts.clips import Voices
 from gateway.prompts.speech import ClipKey
+from gateway.telling import Gap, Name, Sentence, sentences
 
-HEARD_BY_NOBODY = ("key", "note")
+_say = sentences("gateway.prompts")
+
+HEARD_BY_NOBODY = ("key", "note", "made_from")
 
 
 def differences(before: Catalogues, after: Catalogues, old_voices: Voices, new_voices: Voices) -> tuple[Change, ...]:
@@ -28,36 +31,42 @@ def differences(before: Catalogues, after: Catalogues, old_voices: Voices, new_v
 
 
 def _of_words(key: str, lang: str, before: Prompt | None, after: Prompt | None) -> Iterator[Change]:
-    where = f"words of {key} ({lang})"
+    where = _where(key, lang)
     if before is None or after is None:
         if after and not is_name(key):
-            yield Change(where, f"are new: “{after.words}”")
+            yield Change(where, _say("are_new", words=after.words or after.gloss))
         elif before and not is_name(key):
-            yield Change(where, f"are gone; they were “{before.words}”")
+            yield Change(where, _say("are_gone", words=before.words or before.gloss))
         return
     for form in fields(Prompt):
         old, new = getattr(before, form.name), getattr(after, form.name)
         if form.name not in HEARD_BY_NOBODY and old != new:
-            yield Change(where, f"{form.name} now {_quoted(new)} instead of {_quoted(old)}")
+            yield Change(where, _say("now", form=Name("form", form.name), new=_quoted(new), old=_quoted(old)))
+    if not after.words and before.spoken != after.spoken:  # nobody writes it, so only the Khmer tells that what she hears will be another
+        yield Change(where, _say("from_khmer"))
 
 
-def _quoted(words: object) -> str:
+def _where(key: str, lang: str) -> Sentence:
+    return _say("words_of", prompt=key, lang=Name("language", lang))
+
+
+def _quoted(words: object) -> Gap:
     match words:
         case None:
-            return "as spoken"
+            return _say("as_spoken")
         case bool():
-            return "yes" if words else "no"
+            return YES if words else NO
         case tuple():
-            return ", ".join(map(_quoted, words)) or "nothing"
+            return tuple(map(_quoted, words)) or NOTHING
         case _:
-            return f"“{words}”"
+            return _say("quoted", words=str(words))
 
 
 def _of_voice(clip: ClipKey, before: Catalogues, after: Catalogues, old: Voices, new: Voices) -> Iterator[Change]:
     lang, key = clip
     same_words = before.own(lang, key) is not None and _romanised(before, clip) == _romanised(after, clip)
     if same_words and clip in old and clip in new and old.clip(clip).name != new.clip(clip).name:
-        yield Change(f"words of {key} ({lang})", f"are spoken anew ({new.clip(clip).status})")
+        yield Change(_where(key, lang), _say("anew", status=_say(new.clip(clip).status)))
 
 
 def _romanised(catalogues: Catalogues, clip: ClipKey) -> str | None:

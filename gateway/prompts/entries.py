@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from gateway.khmer import clean, keyword
 
@@ -27,6 +28,12 @@ def _seven_bit(text: str) -> str:
     return text
 
 
+def _there(text: str, *, otherwise: object) -> str:
+    if not text and not otherwise:
+        raise PydanticCustomError("string_too_short", "is empty")
+    return text
+
+
 def _no_number(text: str) -> str:
     if not keyword(text) or keyword(text).isnumeric():
         raise ValueError("is no word that could be told from a key")
@@ -40,18 +47,21 @@ _PlainWords = Annotated[_Words, AfterValidator(_seven_bit)]
 _Keyword = Annotated[_Words, AfterValidator(_no_number)]
 _Language = Annotated[str, Field(pattern=r"^[a-z]{3}$")]
 _Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_Mark = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 
 
 class Entry(BaseModel):
     """The words of one prompt. The written forms are for texts: absent, the spoken words are written; empty, nothing is.
 
-    `keywords` are what somebody may text instead of the words, in any language and either script.
+    `keywords` are what somebody may text instead of the words, in any language and either script. `made_from` is `Prompt.spoken` of the
+    Khmer that was translated. With it the words may be empty: many languages of the province are spoken and written by nobody.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    words: _Words
-    romanised: _PlainWords
+    made_from: _Mark | None = None
+    words: _Line
+    romanised: _Plain
     gloss: _PlainWords
     written: _Line | None = None
     written_romanised: _Plain | None = None
@@ -59,6 +69,16 @@ class Entry(BaseModel):
     text_only: bool = False
     keywords: Annotated[list[_Keyword], Field(max_length=20)] = []
     note: _Line = ""
+
+    @field_validator("words")
+    @classmethod
+    def _written_or_translated(cls, words: str, given: ValidationInfo) -> str:
+        return _there(words, otherwise=given.data.get("made_from"))
+
+    @field_validator("romanised")
+    @classmethod
+    def _readable_where_it_is_written(cls, romanised: str, given: ValidationInfo) -> str:
+        return _there(romanised, otherwise=given.data.get("words") == "")
 
     @model_validator(mode="after")
     def _written_in_every_form(self) -> Self:

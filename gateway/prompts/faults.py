@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.telling import Refusal, Sentence
+
 
 class PromptError(Exception):
     """Anything of this room."""
@@ -59,14 +61,11 @@ class NothingToReadError(PromptError):
         super().__init__(f"digits:{name} stands for no digit; what it is filled from must be a number as people dial it")
 
 
-class DraftsRefusedError(PromptError):
+class DraftsRefusedError(PromptError, Refusal):
     """Production speaks with people's voices only."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(
-            f"{count} Khmer prompts have no approved recording of their words, and production plays no draft clips; "
-            "record them (`flask --app app prompts status --lang khm` lists them), or run in development mode"
-        )
+        super().__init__(Sentence("gateway.prompts", "drafts_refused", {"count": count}))
 
 
 class DraftsFailedError(PromptError):

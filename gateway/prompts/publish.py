@@ -45,7 +45,7 @@ def estimated(catalogues: Catalogues, numbers: Iterable[str] = ()) -> Voices:
 
     Numbers take what their digits take.
     """
-    clips = {key: Clip("", likely_ms(prompt.romanised), "draft") for key, prompt in _spoken(catalogues)}
+    clips = {key: Clip("", likely_ms(prompt.romanised or prompt.gloss), "draft") for key, prompt in _spoken(catalogues)}
     return _together(Voices(), {**clips, (HOME, PAUSE): Clip("", _PAUSE_MS, "draft")})
 
 

@@ -109,7 +109,7 @@ def _written(catalogues: Catalogues, lang: str, script: Script, part: str, digit
     if part.startswith(_DIGITS):
         text = " ".join(groups(_digits_of(part, digits), most=4))
     else:
-        text = catalogues.prompt(_speaker(part, lang), part).text(script)
+        text = catalogues.written(_speaker(part, lang), part).text(script)
     return text + ("\n" if part.startswith(_END_THEIR_LINE) else " ")
 
 

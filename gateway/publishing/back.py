@@ -1,7 +1,7 @@
 """Going back to what was in force before, and taking what is in force into the folder."""
 
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Refused, say
 from gateway.publishing.folder import write_menus, write_whole
 from gateway.publishing.people import named, noted
 from gateway.publishing.press import Making, Outcome, Press
@@ -9,7 +9,7 @@ from gateway.publishing.words_folder import words_anew
 from gateway.store import releases, versions
 from gateway.store.releases import Release
 
-AGAIN = "Look at `flask --app app flows versions`, and go back again if you still want to"
+AGAIN = say("back_again")
 
 
 def roll_back(press: Press, number: int, author: str, note: str = "") -> Outcome:
@@ -23,7 +23,7 @@ def roll_back(press: Press, number: int, author: str, note: str = "") -> Outcome
         to = releases.get(work, number)
         earlier = stored(work, to.versions)
     if before is None or to.proposed:
-        raise Refused(f"release {number} was never in force: nobody has agreed to it (S42)")
+        raise Refused(say("never_in_force", number=number))
     draft = before.with_menus_of(earlier)
     if draft == before:
         return Outcome(base, new=False)

@@ -25,7 +25,7 @@ from gateway.directory.services import Directory, today
 from gateway.directory.tables import DirectoryError
 from gateway.flows.faults import FlowError
 from gateway.publishing.draft import directory_payload, stored
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Refused, say
 from gateway.publishing.press import Outcome, Press
 from gateway.publishing.publish import bring_back_directory, hand_in
 from gateway.publishing.second import decline
@@ -73,7 +73,7 @@ class Bench:
         """As callers hear it, and with what this author has handed in. Raises `Refused` where its tables are not to be had."""
         release, draft = self.press.in_force()
         if draft is None:
-            raise Refused("nothing is in force yet: `flask --app app publish` puts menus, words and directory in force together")
+            raise Refused(say("nothing_yet"))
         folder = self._folder(draft.payloads["directory"])
         found, waiting = rows.rows(read_package(folder).tables), self._waiting(author)
         if waiting:
@@ -112,7 +112,7 @@ class Bench:
         with self._alone():
             piece, path = self.begin(author), self.kept / COMING / name
             if piece.stamp != stamp or not name.isalnum() or not path.is_dir():
-                raise Meanwhile("the directory has changed since you looked; nothing was handed in")
+                raise Meanwhile(say("changed_since"))
             return self._hand_in(piece, read_package(path), author, note)
 
     def unanswered(self, service: str, author: str) -> Outcome:
@@ -142,7 +142,7 @@ class Bench:
         with self._alone():
             waiting = self._waiting(author)
             if waiting is None:
-                raise Refused("nothing of yours waits")
+                raise Refused(say("nothing_of_yours"))
             return self._again(author, waiting.note)
 
     def back(self, number: int, author: str, note: str) -> Outcome:
@@ -172,7 +172,7 @@ class Bench:
 
     def _with_service(self, piece: Piece, said: dict[str, str]) -> Staged:
         if said["id"] not in piece.rows[SERVICES]:
-            raise Refused(f"there is no service {said['id']}")
+            raise Refused(say("no_service", id=said["id"]))
         return rows.staged(rows.with_row(piece.rows, SERVICES, said), self.press.gazetteer)
 
     def _hand_in(self, piece: Piece, staged: Staged, author: str, note: str) -> Outcome:
@@ -194,7 +194,7 @@ class Bench:
             return kept
         if self._mark_of(self._by_hand()) == digest(payload):
             return self._by_hand()
-        raise Refused("the tables of what callers hear are not on this machine; publish directory/ once from where they are")
+        raise Refused(say("tables_elsewhere"))
 
     def _at(self, payload: str) -> Path:
         return self.kept / digest(payload)

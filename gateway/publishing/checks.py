@@ -9,8 +9,9 @@ from gateway.flows.compile import read
 from gateway.flows.faults import Fault, FlowError
 from gateway.prompts.banned import banned_in
 from gateway.prompts.catalogue import HOME, Catalogues, Prompt
-from gateway.publishing.faults import NotAssured
+from gateway.publishing.faults import NotAssured, say
 from gateway.shelf import Shelf
+from gateway.telling import Name
 
 
 def check_flows(files: Mapping[str, str], catalogues: Catalogues, directory: Directory, terms: Sequence[str]) -> tuple[Fault, ...]:
@@ -40,9 +41,7 @@ def check_journey(shelf: Shelf, files: Mapping[str, str]) -> tuple[Fault, ...]:
 def check_assured(directory: Directory) -> None:
     """Raises `NotAssured` for what production may not read out."""
     if uncovered := directory.uncovered():
-        raise NotAssured(
-            f"no assured national line for {', '.join(uncovered)}: nobody may end empty-handed (S32); confirm one and note the date"
-        )
+        raise NotAssured(say("not_assured", needs=tuple(Name("needs", need) for need in uncovered)))
 
 
 def _outside(catalogues: Catalogues, directory: Directory, terms: Sequence[str]) -> checks.Outside:

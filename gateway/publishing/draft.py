@@ -16,6 +16,7 @@ from gateway.flows.source import Flow
 from gateway.prompts import difference as sayings
 from gateway.prompts.catalogue import Catalogues, is_name
 from gateway.prompts.clips import Voices
+from gateway.publishing.faults import say
 from gateway.shelf import Words
 from gateway.store import versions
 from gateway.store.versions import Kind, digest
@@ -100,7 +101,7 @@ def _of_menus(before: Draft, after: Mapping[str, Flow]) -> tuple[Change, ...]:
     try:
         return menus.differences(read(before.flows), after)
     except FlowError:  # an update of the gateway may refuse what an earlier one took; nobody can tell then what callers will notice
-        return (Change("flows", "those before cannot be read any more by this version of the gateway, so all of them count as changed"),)
+        return (Change(say("flows"), say("unreadable")),)
 
 
 def _own_and_names(own: Mapping[str, Mapping[str, T]], names: Mapping[str, Mapping[str, T]]) -> dict[str, dict[str, T]]:

@@ -4,11 +4,19 @@ from collections.abc import Mapping
 
 from gateway.clock import PHNOM_PENH
 from gateway.store.releases import Release, Way
+from gateway.telling import Gap, Name, Refusal, Sentence, sentences
 
+say = sentences(__package__)
+"""What this room says to staff."""
 HOW: Mapping[Way, str] = {"publish": "published", "take away": "taken away", "rollback": "rolled back"}
 
 
-class Refused(Exception):
+def person(who: str) -> Name:
+    """Whoever wrote or agreed: the name that was typed, or an account's."""
+    return Name("person", who)
+
+
+class Refused(Refusal):
     """What may not come into force, or not like this."""
 
 
@@ -23,14 +31,14 @@ class Conflict(Refused):
 class Overtaken(Refused):
     """Something else came into force meanwhile: what was compared and checked no longer holds."""
 
-    def __init__(self, meanwhile: Release, then: str) -> None:
-        super().__init__(f"meanwhile {described(meanwhile)}; nothing was changed. {then}")
+    def __init__(self, meanwhile: Release, then: Sentence) -> None:
+        super().__init__(say("overtaken", meanwhile=described(meanwhile), then=then))
 
 
-def described(release: Release) -> str:
+def described(release: Release) -> Sentence:
     """What is in force and through whom, for whoever meant to change it."""
     if not release.in_force_at:
-        return "nothing is in force any more"
+        return say("nothing_in_force")
     at = f"{release.in_force_at.astimezone(PHNOM_PENH):%Y-%m-%d %H:%M}"
-    note = f", “{release.note}”" if release.note else ""
-    return f"release {release.number} is in force, {HOW[release.way]} by {release.author}, {at}{note}"
+    told: dict[str, Gap] = {"number": release.number, "how": say(release.way), "author": person(release.author), "at": at}
+    return say("in_force_noted", note=release.note, **told) if release.note else say("in_force", **told)

@@ -3,22 +3,22 @@
 import unicodedata
 
 from gateway.khmer import clean
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Refused, say
 
-LONGEST_NAME, LONGEST_NOTE = 48, 200
+LONGEST_NAME, LONGEST_NOTE, LONGEST_WHY = 48, 200, 500
 
 
 def named(name: str, option: str, most: int = LONGEST_NAME) -> str:
     """The name, or the names, as kept. Raises `Refused` when nobody could tell from it who it was."""
     kept = _line(name, option, most)
     if not kept:
-        raise Refused(f'who are you? Say it with {option} "your name": it is written down who changed what callers hear (S42)')
+        raise Refused(say("who_are_you", option=option))
     return kept
 
 
-def noted(note: str) -> str:
+def noted(note: str, option: str = "--note", most: int = LONGEST_NOTE) -> str:
     """A note as it is kept."""
-    return _line(note, "--note", LONGEST_NOTE)
+    return _line(note, option, most)
 
 
 def same_person(one: str, other: str) -> bool:
@@ -29,7 +29,7 @@ def same_person(one: str, other: str) -> bool:
 def _line(text: str, option: str, most: int) -> str:
     kept = " ".join(clean(text).split())
     if len(kept) > most or not kept.isprintable():
-        raise Refused(f"{option} is one line of at most {most} letters")
+        raise Refused(say("one_line", option=option, most=most))
     return kept
 
 

@@ -4,7 +4,7 @@ import structlog
 
 from gateway.flows.faults import FlowError
 from gateway.publishing.draft import stored
-from gateway.publishing.faults import Refused
+from gateway.publishing.faults import Refused, say
 from gateway.publishing.press import Press, still
 from gateway.store import releases
 from gateway.store.releases import Release
@@ -12,7 +12,7 @@ from gateway.store.releases import Release
 log = structlog.get_logger()
 
 CLOCK = "clock"
-LATE = "What was planned was made beside something else"
+LATE = say("was_made_beside")
 
 
 def due(press: Press) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from gateway.change import Change
+from gateway.change import NEW, Change
 from gateway.directory.places import Gazetteer
 from gateway.flows.faults import Fault
 from gateway.prompts.banned import load_banned
@@ -13,7 +13,7 @@ from gateway.prompts.catalogue import Catalogues
 from gateway.prompts.clips import Voices
 from gateway.publishing import checks
 from gateway.publishing.draft import Draft, stored
-from gateway.publishing.faults import Overtaken
+from gateway.publishing.faults import Overtaken, say
 from gateway.publishing.folder import Step
 from gateway.publishing.sources import Sources
 from gateway.saved.source import read_folder
@@ -22,9 +22,10 @@ from gateway.store import drafts, releases, versions
 from gateway.store.releases import Release, Wants, Way
 from gateway.store.versions import KINDS, Kind
 from gateway.store.work import Store, Versions, Work
+from gateway.telling import Sentence
 
 Changes = Mapping[Kind, tuple[Change, ...]]
-FIRST: Changes = {"flows": (Change("everything", "is new"),)}
+FIRST: Changes = {"flows": (Change(say("everything"), NEW),)}
 Voiced = Callable[[Catalogues, Iterable[str]], Voices]
 """Who says these words, and reads out these numbers as people dial them."""
 DEEDS: Mapping[Way, str] = {"publish": "published", "take away": "took away by", "rollback": "went back by"}
@@ -100,7 +101,7 @@ class Press:
         """What hangs on how long each word takes. Raises `FlowError`."""
         checks.check_journey(made(Versions(0, 0, 0), draft.payloads, self.gazetteer, production=self.production), draft.flows)
 
-    def bring(self, making: Making, otherwise: str) -> tuple[Release, bool]:
+    def bring(self, making: Making, otherwise: Sentence) -> tuple[Release, bool]:
         """The release, in force unless somebody has to agree first, and whether it is new. All of it or nothing, in one transaction.
 
         Raises `Overtaken`, ending in `otherwise`, when its base is in force no more.
@@ -121,7 +122,7 @@ class Press:
             return releases.put_in_force(work, release, making.author), True
 
 
-def still(work: Work, base: int, otherwise: str) -> None:
+def still(work: Work, base: int, otherwise: Sentence) -> None:
     """Holds what is in force. Raises `Overtaken` unless it is this release: two may publish at once, and one of them is told."""
     now = releases.hold(work)
     if now.number != base:

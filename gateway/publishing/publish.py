@@ -7,7 +7,7 @@ from datetime import datetime
 from gateway.directory.services import Directory
 from gateway.flows.faults import Fault, FlowError
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Conflict, Overtaken, Refused, described
+from gateway.publishing.faults import Conflict, Overtaken, Refused, described, say
 from gateway.publishing.people import named, noted
 from gateway.publishing.press import FIRST, Changes, Making, Outcome, Press
 from gateway.publishing.sources import Sources, beside, read_directory, read_unchecked
@@ -21,8 +21,7 @@ EVERYTHING: tuple[Kind, ...] = KINDS
 MENUS: tuple[Kind, ...] = ("flows", "prompts")
 SERVICES: tuple[Kind, ...] = ("directory",)
 FOLDERS: Mapping[Kind, str] = {"flows": "flows/", "prompts": "prompts/", "directory": "directory/"}
-SEE = "Look at what differs now, and hand it over again"
-AGAIN = "See what differs now with `flask --app app flows diff`, then publish again"
+SEE, AGAIN = say("see"), say("again")
 
 
 def publish(press: Press, kinds: Sequence[Kind], author: str, note: str = "", over: int = 0) -> Outcome:
@@ -33,7 +32,7 @@ def publish(press: Press, kinds: Sequence[Kind], author: str, note: str = "", ov
     author, note = named(author, "--author"), noted(note)
     base, before = press.in_force()
     if before is None and set(kinds) != set(EVERYTHING):
-        raise Refused("nothing is in force yet: `flask --app app publish` puts menus, words and directory in force together")
+        raise Refused(say("nothing_yet"))
     sources = _read(press, kinds, before)
     _may_replace(press, kinds, sources, base, before, over)
     draft, warnings = _ready(press, kinds, sources, before)
@@ -93,7 +92,7 @@ def bring_back_directory(press: Press, number: int, author: str, note: str = "")
         to = releases.get(work, number)
         earlier = stored(work, to.versions)
     if before is None or to.proposed:
-        raise Refused(f"release {number} was never in force: nobody has agreed to it (S42)")
+        raise Refused(say("never_in_force", number=number))
     draft = earlier.with_menus_of(before)
     if draft == before:
         return Outcome(base, new=False)

@@ -1,13 +1,13 @@
 """The second person (S42): agrees before something new is heard, or declines; or looks afterwards at what one did alone."""
 
 from gateway.publishing.draft import differences, stored
-from gateway.publishing.faults import Refused
-from gateway.publishing.people import named, same_person
+from gateway.publishing.faults import Refused, person, say
+from gateway.publishing.people import LONGEST_WHY, named, noted, same_person
 from gateway.publishing.press import FIRST, Outcome, Press, still
 from gateway.store import releases
 from gateway.store.releases import Release
 
-ANEW = "It was made beside something else: publish it anew, and look again at what changes"
+ANEW = say("anew")
 
 
 def approve(press: Press, number: int, by: str) -> Outcome:
@@ -31,30 +31,33 @@ def approve(press: Press, number: int, by: str) -> Outcome:
         return Outcome(releases.put_in_force(work, release, by), differences(before, draft) if before else FIRST, warnings)
 
 
-def decline(press: Press, number: int, by: str) -> Release:
-    """Says no to a proposed release, which then awaits nobody; its author may take it back like this, too. Raises `Refused`."""
-    by = named(by, "--by")
+def decline(press: Press, number: int, by: str, why: str = "") -> Release:
+    """Says no to a proposed release, which then awaits nobody, and why, to whoever made it. Its author may take it back without a word.
+    Raises `Refused`."""
+    by, why = named(by, "--by"), noted(why, "--why", LONGEST_WHY)
     with press.store.work() as work:
         releases.hold(work)
         release = releases.get(work, number)
         _awaits(release)
-        work.audit(f"declined release {number}", actor=by)
-        return releases.decline(work, release, by)
+        if not why and not same_person(release.author, by):
+            raise Refused(say("say_why", name=person(release.author)))
+        work.audit(f"declined release {number}", actor=by)  # not why: the audit holds nobody's words
+        return releases.decline(work, release, by, why)
 
 
 def _awaits(release: Release) -> None:
     if not release.proposed:
-        raise Refused(f"release {release.number} awaits nobody: it came into force through {release.in_force_by}")
+        raise Refused(say("awaits_nobody_in_force", number=release.number, name=person(release.in_force_by)))
     if release.declined_at:
-        raise Refused(f"release {release.number} awaits nobody: {release.declined_by} declined it")
+        raise Refused(say("awaits_nobody_declined", number=release.number, name=person(release.declined_by)))
 
 
 def _may_agree(release: Release, by: str) -> None:
     _awaits(release)
     if release.agreed_by:
-        raise Refused(f"release {release.number} awaits nobody: {release.agreed_by} has agreed, and it waits for its time")
+        raise Refused(say("awaits_nobody_agreed", number=release.number, name=person(release.agreed_by)))
     if same_person(release.author, by):
-        raise Refused(f"release {release.number} is {release.author}'s own: another person has to agree to it (S42)")
+        raise Refused(say("own_agree", number=release.number, name=person(release.author)))
 
 
 def review(press: Press, number: int, by: str) -> Release:
@@ -70,8 +73,8 @@ def review(press: Press, number: int, by: str) -> Release:
 
 def _may_look(release: Release, by: str) -> None:
     if release.wants != "review":
-        raise Refused(f"release {release.number} needs no second look")
+        raise Refused(say("no_second_look", number=release.number))
     if release.reviewed_at:
-        raise Refused(f"{release.reviewed_by} has looked at release {release.number} already")
+        raise Refused(say("looked_already", number=release.number, name=person(release.reviewed_by)))
     if same_person(release.author, by):
-        raise Refused(f"release {release.number} is {release.author}'s own: another person has to look at it (S42)")
+        raise Refused(say("own_look", number=release.number, name=person(release.author)))

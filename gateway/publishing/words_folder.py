@@ -70,6 +70,8 @@ def _entry(prompt: Prompt, english: Prompt | None) -> dict[str, Any]:
 
 
 def _fields(prompt: Prompt, written_gloss: str | None) -> Iterator[tuple[str, Any]]:
+    if prompt.made_from:
+        yield "made_from", prompt.made_from
     yield from (("words", prompt.words), ("romanised", prompt.romanised), ("gloss", prompt.gloss))
     if prompt.written is not None:
         yield from (("written", prompt.written), ("written_romanised", prompt.written_romanised), ("written_gloss", written_gloss or ""))

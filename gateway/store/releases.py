@@ -39,6 +39,8 @@ class Release:
     reviewed_by: str = ""
     declined_at: datetime | None = None
     declined_by: str = ""
+    declined_why: str = ""
+    """What she wrote to whoever made it."""
     planned_at: datetime | None = None
     """When it is to come into force, if not at once."""
     agreed_by: str = ""
@@ -127,14 +129,14 @@ def review(work: Work, release: Release, by: str) -> Release:
     return get(work, release.number)
 
 
-def decline(work: Work, release: Release, by: str) -> Release:
+def decline(work: Work, release: Release, by: str, why: str = "") -> Release:
     """It will not come into force."""
-    _mark(work, release, DECLINED, by)
+    _mark(work, release, DECLINED, by, why)
     return get(work, release.number)
 
 
-def _mark(work: Work, release: Release, mark: str, by: str) -> None:
-    work.connection.execute(insert(ReleaseMark).values(release=release.number, mark=mark, by=by, at=work.now))
+def _mark(work: Work, release: Release, mark: str, by: str, note: str = "") -> None:
+    work.connection.execute(insert(ReleaseMark).values(release=release.number, mark=mark, by=by, at=work.now, note=note))
 
 
 def _read(work: Work, number: int | None) -> list[Release]:
@@ -169,6 +171,7 @@ def _release(row: Row, marks: Mapping[str, ReleaseMark]) -> Release:
         seen.by if seen else "",
         refused.at if refused else None,
         refused.by if refused else "",
+        refused.note if refused else "",
         planned.at if planned else None,
         agreed.by if agreed else "",
     )

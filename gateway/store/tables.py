@@ -100,6 +100,8 @@ class ReleaseMark(Table):
     mark: Mapped[str] = mapped_column(String(16), primary_key=True)
     by: Mapped[str] = mapped_column(String(48))
     at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(String(500), server_default="")
+    """Of what was declined: why, for whoever made it. The audit says nothing of it."""
 
 
 class DraftPiece(Table):

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from gateway.prompts.catalogue import HOME, Catalogues, Prompt
 from gateway.prompts.drafts import VOICES
 from gateway.prompts.publish import likely_ms
+from gateway.prompts.speech import ClipKey
 from gateway.studio.archive import Archive, Take
 
 State = Literal["no words", "missing", "draft", "stale", "again", "recorded", "approved"]
@@ -28,6 +29,10 @@ class Row:
     prompt: Prompt
     ms: int
     take: Take | None = None
+    khmer: str = ""
+    """What it says, in Khmer: to be told in a language that nobody writes."""
+    older: bool = False
+    """Whether its Khmer was changed since it was translated."""
 
     @property
     def left(self) -> bool:
@@ -43,6 +48,8 @@ class Sum:
     prompts: int
     states: Mapping[State, int]
     minutes_left: float
+    older: int
+    """Translations whose Khmer was changed since."""
 
 
 def rows(archive: Archive, catalogues: Catalogues, lang: str, order: Mapping[str, int]) -> list[Row]:
@@ -73,17 +80,24 @@ def needed(catalogues: Catalogues, lang: str) -> list[str]:
 
 def _row(archive: Archive, catalogues: Catalogues, lang: str, key: str, number: int) -> Row:
     own = catalogues.own(lang, key)
+    home = catalogues.own(HOME, key)
     if own is None:  # the Khmer words are there to be translated
-        home = catalogues.own(HOME, key) or Prompt(key, "", "", "the name of this language, in it")
+        home = home or Prompt(key, "", "", "the name of this language, in it")
         return Row(number, key, lang, "no words", home, likely_ms(home.romanised))
     take = archive.current((lang, key), own)
-    if take is None:
-        state: State = "stale" if archive.takes((lang, key)) else "draft" if lang in VOICES else "missing"
-        return Row(number, key, lang, state, own, likely_ms(own.romanised))
-    return Row(number, key, lang, "again" if take.again else "approved" if take.approved_by else "recorded", own, take.ms, take)
+    state, ms = (_of_take(take), take.ms) if take else (_unspoken(archive, (lang, key)), likely_ms(own.romanised or own.gloss))
+    return Row(number, key, lang, state, own, ms, take, home.words if home else "", own.older_than(home))
+
+
+def _of_take(take: Take) -> State:
+    return "again" if take.again else "approved" if take.approved_by else "recorded"
+
+
+def _unspoken(archive: Archive, clip: ClipKey) -> State:
+    return "stale" if archive.takes(clip) else "draft" if clip[0] in VOICES else "missing"
 
 
 def summed(lang: str, found: Iterable[Row]) -> Sum:
     each = list(found)
     states = {state: sum(row.state == state for row in each) for state in STATES}
-    return Sum(lang, len(each), states, round(sum(row.ms for row in each if row.left) / 60_000, 1))
+    return Sum(lang, len(each), states, round(sum(row.ms for row in each if row.left) / 60_000, 1), sum(row.older for row in each))

@@ -45,9 +45,10 @@ def _write_pdf(rows: Sequence[Row], lang: str, path: Path) -> None:
 
 
 def _printed(row: Row) -> dict[str, str]:
-    """Where a language has no words yet they are left empty, to be written in by hand beside the Khmer ones."""
-    prompt, translated = row.prompt, row.state != "no words"
-    words, home = (prompt.words, "") if translated else ("", prompt.words)
+    """Where a language has no words yet they are left empty, to be written in by hand beside the Khmer ones. Where nobody writes it, the
+    Khmer is what she says in it."""
+    prompt = row.prompt
+    words, home = ("", prompt.words) if row.state == "no words" else (prompt.words or prompt.romanised, "" if prompt.words else row.khmer)
     return {"number": numbered(row.number), "key": row.key, "words": words, "home": home, "gloss": prompt.gloss, "note": prompt.note}
 
 

@@ -16,6 +16,7 @@ from gateway.prompts.faults import DraftsFailedError
 from gateway.prompts.publish import stand_ins
 from gateway.publishing.draft import Draft
 from gateway.publishing.press import Making
+from gateway.publishing.publish import AGAIN
 from gateway.publishing.sources import Sources
 from gateway.store.releases import NONE
 from gateway.trial.house import TrialHouse, settings_of
@@ -123,6 +124,6 @@ def _voices(house: TrialHouse, sources: Sources) -> Voices:
 
 def _put_in_force(house: TrialHouse, draft: Draft) -> None:
     """Whatever is not finished yet: only what cannot be walked at all is refused, for it is tried before it is published."""
-    house.press.bring(Making(draft, NONE, "publish", "", AUTHOR, ""), "")
+    house.press.bring(Making(draft, NONE, "publish", "", AUTHOR, ""), AGAIN)
     with house.store.read() as work:
         house.shelves.at(work, work.versions)

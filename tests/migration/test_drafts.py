@@ -22,7 +22,7 @@ NEW = {"draft_piece", "draft_edit", "kept_call"}
 
 @pytest.fixture
 def engine(engine: Engine) -> Engine:
-    to(engine, "0009_data")
+    to(engine, "head")
     return engine
 
 
@@ -35,7 +35,7 @@ def test_a_draft_begins_over_what_was_in_force_before(engine: Engine, tmp_path: 
     release = folders.opens()
     to(engine, BEFORE, command.downgrade)  # as it was before there were drafts
     assert not NEW & set(inspect(engine).get_table_names())
-    to(engine, "0009_data")
+    to(engine, "head")
     office = Office(folders.press)
     assert (office.look().release, office.look().changes, office.look().seen) == (release, (), 0)
 

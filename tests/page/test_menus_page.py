@@ -161,7 +161,7 @@ def test_two_officers_edit_one_menu_and_neither_is_overwritten(opens: Opens, gat
     bopha.locator("#retries").select_option("3")
     bopha.locator("form[action$='/edit/retries'] button").click()
     expect(bopha.get_by_role("heading", name="Somebody was faster")).to_be_visible()
-    expect(bopha.locator(".changes")).to_contain_text("retries is now 1")
+    expect(bopha.locator(".changes")).to_contain_text("wrong keys that are forgiven is now 1")
     looks_well(bopha)
     bopha.get_by_role("button", name="Do mine all the same").click()
     expect(bopha.locator("#retries")).to_have_value("3")
@@ -216,9 +216,15 @@ def test_a_draft_is_tried_and_kept_as_a_test_and_compared(opens: Opens, gateway:
     page.goto(f"{gateway.url}/office/menus/compare")
     expect(page.locator(".changes").first).to_contain_text("Good day. This is the information line.")
     looks_well(page)
-    for path in ("/releases", "/releases/1"):
+    for path in ("/releases", "/releases/1", "/words/topics?flow=main&node=topics", "/flow/more/part/choose/words?key=3&find=health"):
         page.goto(f"{gateway.url}/office/menus{path}")
         looks_well(page)
+    page.locator("#prompt-health button").click()
+    expect(page.locator("#key-3")).to_contain_text("សុខភាព")
+    page.locator("#label-1-prompt").evaluate("field => field.closest('details').open = true")
+    page.locator("#label-1-prompt").fill("weather")
+    page.locator("#key-1 form[action$='/edit/label'] button").click()
+    expect(page.locator("#key-1")).to_contain_text("អាកាសធាតុ")
 
 
 def test_without_a_script_and_in_khmer_everything_but_the_telephones_works(browser: Browser, gateway: Gateway) -> None:

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, Page
 
 from gateway.atlas.draw import draw_map
 from gateway.atlas.survey import SHOWN, Wanted, survey
-from gateway.atlas.tongue import Tongue
 from gateway.directory.load import load
 from gateway.directory.places import load_gazetteer
 from gateway.directory.services import Directory, Service
 from gateway.flows.map.svg import KHMER_FIRST
+from gateway.telling import Tongue
 
 ROOT = Path(__file__).parents[2]
 GAZETTEER = load_gazetteer(ROOT / "directory")

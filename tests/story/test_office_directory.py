@@ -104,7 +104,8 @@ def test_she_finds_a_service_changes_it_and_another_person_agrees(gateway: Gatew
         f"{ROOM}/services/{service}/edit", opens(officer, service) | {"phone": "+85550000077", "eligibility_description": "all"}
     )
     told = words_of(looked)
-    assert "phone number: +85550000077 instead of" in told and "for whom: all instead of" in told and "Another person has to agree" in told
+    assert "phone number is now +85550000077 instead of" in told and "for whom is now all instead of" in told
+    assert "Another person has to agree" in told
     number = hands_in(officer, looked, "they have a new number")
     assert "they have a new number" in officer.sees(f"{ROOM}/changes") and "waits for another person" in officer.sees(f"{ROOM}/changes")
     before = heard(gateway, service)
@@ -116,6 +117,16 @@ def test_she_finds_a_service_changes_it_and_another_person_agrees(gateway: Gatew
     assert after and after.phone == "+85550000077"
     assert agrees(approver, number).status_code == 409, "once"
     assert opens(editor(gateway), service)["phone"] == "+85550000077", "the next change begins with it"
+
+
+def test_who_says_no_says_why_and_is_told_by_name_whose_it_is(gateway: Gateway, approver: Officer) -> None:
+    officer = editor(gateway)
+    number = changes(officer, a_service(gateway), eligibility_description="anybody")
+    asked = approver.post(f"{ROOM}/changes/{number}/decline", {"why": " "})
+    said = re.findall(r"why not: ([^<]+) reads it", words_of(asked, 409))
+    assert said and said[0] in officer.sees(f"{ROOM}/changes/{number}"), "a name, and no account's id"
+    assert approver.post(f"{ROOM}/changes/{number}/decline", {"why": "they asked for a card"}).status_code == 303
+    assert "they asked for a card" in officer.sees(f"{ROOM}/changes/{number}")
 
 
 def test_nobody_agrees_to_her_own_whatever_her_roles(gateway: Gateway) -> None:

@@ -15,11 +15,11 @@ from gateway.atlas.draw import draw_map
 from gateway.atlas.ground import DOT, Box, beside, ground
 from gateway.atlas.marks import INKS, SHAPES
 from gateway.atlas.survey import SHOWN, Wanted, survey
-from gateway.atlas.tongue import Tongue
 from gateway.directory.cells import DAYS, openings
 from gateway.directory.load import load
 from gateway.directory.places import Gazetteer, Place, Point, load_gazetteer
 from gateway.directory.services import Directory, Need, Service
+from gateway.telling import Tongue
 from tests.unit.test_directory_hidden import hidden, public
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 """Recordings at the command line: a script is printed, files come back, another speaker approves them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from app import create_app
 from gateway.house import House
+from gateway.prompts.catalogue import Catalogues, Prompt
 from gateway.store.tables import Audit
 from tests.speaker import says
 
@@ -63,6 +65,19 @@ def test_readiness_by_language(flask: FlaskCliRunner) -> None:
     assert rows["khm"]["states"]["draft"] == rows["khm"]["prompts"]
     assert rows["tpu"]["states"]["no words"] == rows["tpu"]["prompts"]
     assert rows["khm"]["minutes_left"] > 5
+
+
+def test_a_translation_older_than_its_khmer_is_warned_of(flask: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    """No translation that is there notes what it was made from, so none is warned of."""
+    older = "the Khmer was changed since it was translated"
+    assert older not in types(flask, "status") + types(flask, "status", "--lang", "tpu")
+    script = house.script()
+    tampuan = {"health": Prompt("health", "", "", "Health", made_from="0123456789ab")}
+    later = replace(script, catalogues=Catalogues({**script.catalogues.languages, "tpu": tampuan}))
+    monkeypatch.setattr(House, "script", lambda _: later)
+    assert f"; of 1 {older}" in types(flask, "status")
+    (line,) = [line for line in types(flask, "status", "--lang", "tpu").splitlines() if "· health ·" in line]
+    assert line.endswith(f"· {older}")
 
 
 def test_a_language_or_a_file_that_is_not_there_is_told(flask: FlaskCliRunner, tmp_path: Path) -> None:

@@ -62,9 +62,12 @@ def test_an_officer_changes_a_menu_and_another_agrees(flask: FlaskCliRunner, off
 def test_somebody_says_no(flask: FlaskCliRunner, office: Office) -> None:
     office.opens()
     office.swaps().publishes("Dara")
-    assert types(flask, "flows", "decline", "2", "--by", "Sokha") == ["release 2: declined by Sokha"]
+    (refused,) = types(flask, "flows", "decline", "2", "--by", "Sokha", fails=True)
+    assert refused == 'say with --why "…" why not: Dara reads it, and can mend it'
+    assert types(flask, "flows", "decline", "2", "--by", "Sokha", "--why", "she is lost there") == ["release 2: declined by Sokha"]
     line = types(flask, "flows", "versions")[1]
-    assert line == "2 · declined by Sokha · TODAY · published by Dara · flows 2, directory 1, prompts 1"
+    said = "why not: “she is lost there”"
+    assert line == f"2 · declined by Sokha · TODAY · published by Dara · flows 2, directory 1, prompts 1 · {said}"
 
 
 def test_she_goes_back_and_another_looks_at_it(flask: FlaskCliRunner, office: Office) -> None:

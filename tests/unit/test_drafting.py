@@ -170,7 +170,7 @@ def test_a_plan_that_holds_no_more_is_not_carried_out(desk: Drafts, office: Offi
     number = hands_over(desk, office, at=datetime.now(UTC) + DAY)
     approve(office.press, number, "Sokha")
     if meanwhile == "declined":
-        decline(office.press, number, "Sokha")
+        decline(office.press, number, "Sokha", "not on a Monday")
     else:
         other = office.swaps().publishes("Dara").release
         approve(office.press, other.number, "Sokha")

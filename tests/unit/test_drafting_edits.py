@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.drafting import edits, written
 from gateway.drafting.edits import Edit, apply
-from gateway.drafting.outline import outline, said_at
-from gateway.drafting.sayings import Words, words_of
+from gateway.drafting.outline import outline, pieces, said_at
+from gateway.drafting.sayings import Otherwise, Translation, Words, otherwise_of, words_of
 from gateway.drafting.sheet import Sheet
 from gateway.drafting.written import NewChoice
 from gateway.flows.compile import read
@@ -62,6 +62,30 @@ def test_words_stay_together_and_english_follows_the_gloss() -> None:
     assert set(made.changed_from(before)) == {"words/khm/topics", "words/eng/topics"}
 
 
+def test_a_translation_knows_which_khmer_it_was_made_from() -> None:
+    said = apply(sheet(), edits.SetTranslation("topics", "tpu", Translation(latin="some", meaning="Which one?")))
+    tampuan = said.prompt("tpu", "topics")
+    assert tampuan and (tampuan.words, tampuan.gloss) == ("", "Which one?") and not tampuan.older_than(said.prompt("khm", "topics"))
+    assert tampuan.spoken == said.words["khm"]["topics"].spoken, "nobody writes it: the Khmer is what she says in it"
+    reworded = apply(said, edits.SetWords("topics", WATER))
+    assert tampuan.older_than(reworded.prompt("khm", "topics"))
+    seen = outline(read(reworded.flows), "main", reworded, Voices()).part("topics")
+    assert seen and [one.lang for one in seen.says[0].spoken if one.older] == ["tpu"]
+    again = apply(reworded, edits.SetTranslation("topics", "tpu", Translation(meaning="Clean water")))
+    assert not again.words["tpu"]["topics"].older_than(again.prompt("khm", "topics"))
+    assert apply(again, edits.SetTranslation("topics", "tpu", None)).words["tpu"] == {}
+
+
+def test_what_is_texted_is_kept_in_three_forms_or_none_with_words_that_stand_for_it() -> None:
+    written_ = Words("អានបាន?", "An ban?", "Can you read?")
+    made = apply(sheet(), edits.SetOtherwise("topics", Otherwise(written_, keywords=("ask", "សួរ"))))
+    assert otherwise_of(made, "topics") == Otherwise(written_, keywords=("ask", "សួរ"))
+    assert made.words["eng"]["topics"].written == "Can you read?"
+    silent = apply(made, edits.SetOtherwise("topics", Otherwise(silent=True)))
+    assert otherwise_of(silent, "topics") == Otherwise(silent=True) and silent.words["eng"]["topics"].written == ""
+    assert otherwise_of(apply(silent, edits.SetOtherwise("topics", Otherwise())), "topics") == Otherwise()
+
+
 def test_where_a_prompt_is_said_is_known_before_it_is_changed() -> None:
     places = said_at(read(sheet().flows), "health")
     assert ("main", "topics", "1") in [(came.flow, came.node, came.by) for came in places]
@@ -72,6 +96,13 @@ def test_where_a_prompt_is_said_is_known_before_it_is_changed() -> None:
     [
         (edits.SetWords("nothing", WATER), "F90"),
         (edits.SetWords("topics", Words("ទឹក", "", "Water")), "F99"),
+        (edits.SetOtherwise("topics", Otherwise(Words("ទឹក", "", "Water"))), "F99"),
+        (edits.SetOtherwise("topics", Otherwise(keywords=("12",))), "F97"),
+        (edits.SetOtherwise("nothing", Otherwise()), "F90"),
+        (edits.SetTranslation("topics", "eng", Translation("x", "x")), "F90"),
+        (edits.SetTranslation("topics", "tpu", Translation("x", "")), "F97"),
+        (edits.SetLabel("main", "topics", "1", "nothing"), "F90"),
+        (edits.AddNotice("main", Words(), "decoy", prompt="nothing"), "F90"),
         (edits.SetWords("topics", Words("ទឹក", "Tưk", "Water")), "F97"),
         (edits.RenameNode("main", "topics", "Topics!"), "F95"),
         (edits.RenameNode("main", "topics", "health"), "F91"),
@@ -120,6 +151,13 @@ def test_a_choice_into_another_flow_or_back_takes_a_node_that_all_of_them_share(
     assert again.flows["water.yaml"].count("end:") == 1 and '"3": {label: health, next: back}' in again.flows["water.yaml"]
 
 
+def test_a_choice_leads_into_a_ready_made_part_of_another_flow() -> None:
+    assert ("legal", "callback", "callback") in pieces(read(sheet().flows), "more")
+    made = apply(sheet(), edits.SetLead("more", "choose", "3", "flow:legal/callback"))
+    assert "  legal_callback:\n    subflow: {flow: legal, at: callback}" in made.flows["more.yaml"]
+    assert apply(made, edits.SetLead("more", "choose", "2", "flow:legal/callback")).flows["more.yaml"].count("at: callback") == 1
+
+
 def test_a_renamed_node_is_still_entered_from_other_flows() -> None:
     made = apply(sheet(), edits.SetLead("more", "choose", "3", "flow:main"))
     made = made.with_flow("more.yaml", made.flows["more.yaml"].replace("{flow: main}", "{flow: main, at: topics}"))
@@ -144,6 +182,8 @@ def any_edit(draw: Any, of: Sheet) -> Edit:
     return draw(  # type: ignore[no-any-return]
         st.one_of(
             st.builds(edits.SetWords, prompt, WORDS),
+            st.builds(edits.SetOtherwise, prompt, st.builds(Otherwise, WORDS, st.booleans(), st.lists(TEXT, max_size=2).map(tuple))),
+            st.builds(edits.SetTranslation, prompt, st.sampled_from(["tpu", "eng"]), st.none() | st.builds(Translation, TEXT, TEXT, TEXT)),
             st.builds(edits.SetSaid, st.just(flow), node, st.lists(prompt, max_size=2).map(tuple), WORDS),
             st.builds(edits.AddMenu, st.just(flow), WORDS, news, to),
             st.builds(edits.AddNotice, st.just(flow), WORDS, to, to),
@@ -182,8 +222,8 @@ def test_any_edits_in_any_order_leave_files_that_load_or_say_why_not_and_undo_to
         back.append(now.changed_from(made))
         assert now.with_pieces(made.changed_from(now)) == made
         now = made
-    for pieces in reversed(back):
-        now = now.with_pieces(pieces)
+    for kept in reversed(back):
+        now = now.with_pieces(kept)
     assert now.flows == begun.flows and {lang: dict(own) for lang, own in now.words.items() if own} == {
         lang: dict(own) for lang, own in begun.words.items() if own
     }

@@ -6,9 +6,10 @@ from string import Formatter
 
 import pytest
 
-from gateway.flows.faults import Tongue, codes
+from gateway.flows.faults import codes
 from gateway.flows.reference import page
 from gateway.khmer import is_khmer
+from gateway.telling import Tongue
 
 PAGE = Path(__file__).parents[2] / "docs" / "flows.md"
 

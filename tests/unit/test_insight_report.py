@@ -20,8 +20,9 @@ from gateway.formulas import in_csv
 from gateway.house import ROOT, House
 from gateway.insight import closing, files, on_map, plot, shown
 from gateway.insight.monthly import Month
-from gateway.insight.shown import HIDDEN, Digits, Reader, Row, Table, Tongue, tables
+from gateway.insight.shown import HIDDEN, Digits, Reader, Row, Table, tables
 from gateway.prompts.catalogue import load
+from gateway.telling import Tongue
 from tests.rig.figures import MONTH, tell
 
 BOTH: list[tuple[Tongue, Digits]] = [("khm", "khmer"), ("eng", "latin")]

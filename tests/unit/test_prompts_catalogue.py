@@ -50,6 +50,21 @@ def test_english_speaks_the_glosses(tmp_path: Path) -> None:
     assert catalogues.prompt("eng", "can_you_listen").text("latin") == "Can you read?"
 
 
+def test_a_language_that_nobody_writes_has_a_meaning_and_texts_say_it_in_khmer(tmp_path: Path) -> None:
+    mark = load(folder(tmp_path, khm=KHMER)).languages["khm"]["greeting"].spoken
+    entry = 'words: ""\n    romanised: ""\n    gloss: Hello.\n'
+    tampuan = f"language: tpu\nprompts:\n  greeting:\n    made_from: {mark}\n    {entry}"
+    found = load(folder(tmp_path, khm=KHMER, tpu=tampuan))
+    assert found.written("tpu", "greeting").text("khmer") == "ជម្រាបសួរ។"
+    assert found.languages["tpu"]["greeting"].spoken == mark
+    assert Catalogues.from_json(found.to_json()) == found
+    assert "made_from" not in load(folder(tmp_path, tpu=ENGLISH.replace("eng", "tpu"))).to_json(), (
+        "what was published before keeps its bytes"
+    )
+    told = faults(tmp_path, khm=KHMER, tpu=f"language: tpu\nprompts:\n  greeting:\n    {entry}")
+    assert any("greeting.words: is empty" in one for one in told), "only a translation may be without words"
+
+
 def test_what_a_language_lacks_is_said_in_khmer_and_never_in_a_third(tmp_path: Path) -> None:
     tampuan = "language: tpu\nprompts: {}\n"
     catalogues = load(folder(tmp_path, khm=KHMER, eng=ENGLISH, tpu=tampuan))

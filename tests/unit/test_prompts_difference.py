@@ -34,6 +34,15 @@ def test_a_note_to_the_speaker_is_heard_by_nobody() -> None:
     assert said([GREETING], [replace(GREETING, note="slowly")]) == []
 
 
+def test_where_nobody_writes_a_language_what_it_was_made_from_is_what_she_hears() -> None:
+    """S42: else one person alone could silence a recording."""
+    spoken = replace(GREETING, words="", romanised="", made_from=GREETING.spoken)
+    assert said([spoken], [replace(spoken, made_from="0123456789ab")]) == [
+        "words of greeting (khm): are said anew, from the Khmer as it is now"
+    ]
+    assert said([replace(GREETING, made_from="0123456789ab")], [GREETING]) == [], "beside words it is for editors"
+
+
 def test_another_recording_of_the_same_words_is_told() -> None:
     assert said([GREETING], [GREETING], new="b.wav") == ["words of greeting (khm): are spoken anew (recorded)"]
     assert len(said([GREETING], [replace(GREETING, romanised="sua sdey")], new="b.wav")) == 1, "other words are other sounds: told once"

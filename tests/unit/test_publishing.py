@@ -16,9 +16,9 @@ from gateway.prompts.clips import Voices
 from gateway.prompts.publish import estimated
 from gateway.publishing.back import roll_back
 from gateway.publishing.faults import Overtaken, Refused
-from gateway.publishing.look import every
+from gateway.publishing.look import every, why_not
 from gateway.publishing.press import Outcome
-from gateway.publishing.publish import EVERYTHING
+from gateway.publishing.publish import EVERYTHING, SERVICES
 from gateway.publishing.second import approve, decline, review
 from gateway.settings import ROOT
 from gateway.shelf import Shelves
@@ -79,22 +79,42 @@ def test_nobody_agrees_to_her_own_change_however_she_writes_her_name(opened: Off
 @pytest.mark.parametrize("name", ["Sokha", "Dara"])
 def test_a_second_person_may_say_no_and_the_author_take_it_back(opened: Office, name: str) -> None:
     opened.swaps().publishes("Dara")
-    assert decline(opened.press, 2, name).declined_by == name
+    assert decline(opened.press, 2, name, "" if name == "Dara" else "nobody can find it there").declined_by == name
     for deed in (approve, decline):
         with pytest.raises(Refused, match=f"awaits nobody: {name} declined it"):
             deed(opened.press, 2, "Chan")
     assert opened.in_force.number == 1
-    assert audit(opened)[-1] == (name, "declined release 2")
+    assert audit(opened)[-1] == (name, "declined release 2"), "in nobody's words"
+
+
+def test_who_says_no_says_why_and_it_stands_beside_the_draft_until_menus_come_into_force(opened: Office) -> None:
+    def words() -> list[str]:
+        with opened.press.store.read() as work:
+            return [one.declined_why for one in why_not(work)]
+
+    opened.swaps().publishes("Dara")
+    for why in ("", "  ", "x" * 501):
+        with pytest.raises(Refused, match="--why"):
+            decline(opened.press, 2, "Sokha", why)
+    for number, why in enumerate(["one", "two\nlines", "three", "four"], 2):
+        decline(opened.press, number, "Sokha", why)
+        opened.publishes("Dara")
+    decline(opened.press, 6, "Dara")
+    assert words() == ["four", "three", "two lines"], "who takes it back needs no words"
+    opened.closes("tpo").publishes("Dara", SERVICES)
+    assert words() == ["four", "three", "two lines"], "the services are another matter"
+    approve(opened.press, opened.publishes("Dara").release.number, "Sokha")
+    assert words() == []
 
 
 def test_what_was_declined_may_be_proposed_again_and_what_is_in_force_not_be_declined(opened: Office) -> None:
     opened.swaps().publishes("Dara")
-    decline(opened.press, 2, "Sokha")
+    decline(opened.press, 2, "Sokha", "not now")
     again = opened.publishes("Dara")
     assert (again.release.number, again.new) == (3, True)
     assert approve(opened.press, 3, "Sokha").release == opened.in_force
     with pytest.raises(Refused, match="it came into force through Sokha"):
-        decline(opened.press, 3, "Chan")
+        decline(opened.press, 3, "Chan", "too late")
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "a" * 49, "two\x07bells"])
@@ -158,7 +178,7 @@ def test_changed_words_and_a_closed_service_are_told_apart(opened: Office) -> No
     assert closed.release == opened.in_force
     opened.edits("prompts/khm/catalogue.yaml", "bong sdap ban sruol te?", "bong sdap ban te?")
     worded = opened.publishes("Dara")
-    assert [change.where for change in worded.changes["prompts"]] == ["words of can_you_listen (khm)"]
+    assert [str(change.where) for change in worded.changes["prompts"]] == ["words of can_you_listen (khm)"]
     assert worded.release.proposed
 
 

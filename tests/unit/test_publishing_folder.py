@@ -7,7 +7,7 @@ import pytest
 from gateway import start
 from gateway.drafting import checking, edits
 from gateway.drafting.draft import Office as Drafts
-from gateway.drafting.sayings import Words
+from gateway.drafting.sayings import Otherwise, Translation, Words
 from gateway.drafting.written import NewChoice
 from gateway.flows.faults import FlowError
 from gateway.house import House
@@ -179,10 +179,12 @@ def test_pull_brings_words_that_were_changed_in_the_office_and_leaves_every_rema
     desk = Drafts(office.press)
     desk.change("Chan", 0, edits.SetWords("goodbye", Words("ទឹក", "Tuk", "Clean water: 'no', #1")))
     state = desk.change("Chan", 1, edits.AddChoice("more", "choose", NewChoice("weather", Words("អណ្ដូង", "Andoung", "The well"))))
+    state = desk.change("Chan", 2, edits.SetOtherwise("goodbye", Otherwise(Words("លា", "Lea", "Bye"), keywords=("lea", "លា"))))
+    state = desk.change("Chan", 3, edits.SetTranslation("goodbye", "tpu", Translation(meaning="Clean water")))
     hand_over(office.press, checking.sources(office.press, state), state.release, "Chan")
     with pytest.raises(Conflict, match="flows pull"):
         office.publishes("Dara")
-    assert pull(office.press, None)[1] == ["flows/more.yaml", "prompts/khm/catalogue.yaml"]
+    assert pull(office.press, None)[1] == ["flows/more.yaml", "prompts/khm/catalogue.yaml", "prompts/tpu/catalogue.yaml"]
     after = text(office, "prompts/khm/catalogue.yaml").splitlines()
     assert len([line for line in before.splitlines() if line not in after]) == 3, "only the words of goodbye are gone"
     assert office.publishes("Dara").release == office.in_force, "now it is in step"

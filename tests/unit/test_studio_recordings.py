@@ -72,6 +72,23 @@ def test_files_are_taken_by_number_or_name_and_kept_as_they_came(archive: Archiv
     assert states(archive) == {"greeting": "recorded", "health": "recorded"}
 
 
+def test_a_translation_whose_khmer_changed_is_told_and_spoken_anew_where_nobody_writes_it(archive: Archive, pack: Path) -> None:
+    """Nobody is warned of those that noted nothing, as all that were there before."""
+    tampuan = {"greeting": Prompt("greeting", "", "", "Hello", made_from=GREETING.spoken), "health": Prompt("health", "x", "x", "Health")}
+    words, later = (Catalogues({**catalogues.languages, "tpu": tampuan}) for catalogues in (WORDS, reworded()))
+    brings(archive, pack, words, "tpu")
+
+    def rows(catalogues: Catalogues) -> list[tuple[str, str, bool, str]]:
+        found = readiness.rows(archive, catalogues, "tpu", {})
+        return [(row.key, row.state, row.older, row.khmer) for row in found if not row.key.startswith("language_")]
+
+    assert rows(words) == [("greeting", "recorded", False, GREETING.words), ("health", "recorded", False, HEALTH.words)]
+    assert rows(later) == [("greeting", "recorded", True, "សួស្ដី"), ("health", "recorded", False, HEALTH.words)]
+    assert readiness.summed("tpu", readiness.rows(archive, later, "tpu", {})).older == 1
+    anew = {**tampuan, "greeting": replace(tampuan["greeting"], made_from=later.languages["khm"]["greeting"].spoken)}
+    assert rows(Catalogues({**later.languages, "tpu": anew}))[0][1:3] == ("stale", False)
+
+
 def test_the_same_files_once_more_change_nothing(archive: Archive, pack: Path) -> None:
     brings(archive, pack)
     approves(archive, "greeting")

@@ -7,7 +7,7 @@ from importlib import resources
 
 from ruamel.yaml import YAML
 
-from gateway.flows.faults import Tongue
+from gateway.telling import Tongue
 
 
 def _beside(flow: str) -> str:

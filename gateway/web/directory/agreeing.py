@@ -8,11 +8,9 @@ from flask_babel import gettext
 
 from gateway.accounts import accounts
 from gateway.accounts.accounts import Account
-from gateway.directory.tables import DirectoryError
-from gateway.flows.faults import FlowError
 from gateway.publishing.bench import Bench
 from gateway.publishing.draft import Draft, differences, stored
-from gateway.publishing.faults import Overtaken, Refused
+from gateway.publishing.faults import Overtaken
 from gateway.publishing.people import same_person
 from gateway.publishing.press import Outcome
 from gateway.publishing.second import approve, decline, review
@@ -23,6 +21,7 @@ from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 from gateway.web.directory import words
 from gateway.web.directory.editing import became, refused
+from gateway.web.reasons import REFUSALS
 
 MOST = 30
 
@@ -65,7 +64,7 @@ class Agreeing:
         """Only where services alone are changed: menus and words are agreed to by who knows them."""
         deeds: Mapping[str, Callable[[Release], object]] = {
             "approve": lambda one: approve(self._bench.press, one.number, me().id),
-            "decline": lambda one: decline(self._bench.press, one.number, me().id),
+            "decline": lambda one: decline(self._bench.press, one.number, me().id, request.form.get("why", "")),
             "review": lambda one: review(self._bench.press, one.number, me().id),
         }
         if deed not in deeds:
@@ -85,7 +84,7 @@ class Agreeing:
 
     def _does(self, number: str, deed: Callable[[Release], object], *, own: bool) -> ResponseReturnValue:
         with self._store.read() as work:
-            one = _there(work, number)
+            one, people = _there(work, number), _names(work)
             alone = not one.base or _services_alone(stored(work, releases.get(work, one.base).versions), stored(work, one.versions))
         if not alone or (not own and _hers(one, me())):
             abort(403)
@@ -94,8 +93,8 @@ class Agreeing:
         except Overtaken:
             say(gettext("Meanwhile something else came into force. Nothing was done: whoever made this hands it in anew."), "refused")
             return redirect(url_for("directory.shows_change", number=one.number), 303)
-        except (Refused, DirectoryError, FlowError) as why:
-            return refused(why)
+        except REFUSALS as why:
+            return refused(why, people)
         say(became(done) if isinstance(done, Outcome) else gettext("It is done."))
         return redirect(url_for("directory.shows_changes"), 303)
 

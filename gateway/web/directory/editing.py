@@ -1,6 +1,6 @@
 """Changing services: filled in, checked as a workbook is, told in words, handed in, and agreed to by somebody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,14 +10,15 @@ from gateway.directory.exchange import rows
 from gateway.directory.exchange.rows import Cells
 from gateway.directory.services import HOWS
 from gateway.directory.tables import DirectoryError, Fault
-from gateway.flows.faults import FlowError
 from gateway.publishing.bench import SERVICES, Bench, Looked, Meanwhile, Piece
 from gateway.publishing.faults import Refused
 from gateway.publishing.press import Outcome
+from gateway.telling import Name
 from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 from gateway.web.directory import words
 from gateway.web.directory.service_form import filled, form
+from gateway.web.reasons import REFUSALS, reasons
 
 LONGEST_BY, LONGEST_NOTE = 60, 200
 
@@ -96,7 +97,7 @@ class Editing:
         except Meanwhile:
             say(gettext("Somebody has changed the services since you looked. Nothing was done: look again, and choose anew."), "refused")
             return redirect(url_for("directory.shows_all"), 303)
-        except (Refused, DirectoryError, FlowError) as why:
+        except REFUSALS as why:
             return refused(why)
         say(became(outcome))
         return redirect(url_for(back) if back else url_for("directory.shows_change", number=outcome.release.number), 303)
@@ -120,6 +121,10 @@ def became(outcome: Outcome) -> str:
     return str(gettext("It is done: callers hear it from their next call on."))
 
 
-def refused(why: Exception) -> tuple[str, int]:
-    """With the reason as the gateway says it: in English, for whoever helps her."""
-    return render_template("directory/refused.html", why=why), 409
+def refused(why: Exception, people: Mapping[str, str] | None = None) -> tuple[str, int]:
+    """With every reason, in her language. `people` are accounts' names by their ids."""
+
+    def called(name: Name) -> str:
+        return (people or {}).get(name.code) or words.value(name)
+
+    return render_template("directory/refused.html", why=reasons(why, called)), 409

@@ -1,19 +1,20 @@
 """The room's words for what the directory calls by names of its own."""
 
-import re
 from collections.abc import Mapping
 
 from flask_babel import gettext, lazy_gettext
 
 from gateway.change import Change
+from gateway.directory import cells
 from gateway.directory.assurance import Doubt
-from gateway.directory.exchange.tongue import in_khmer
 from gateway.directory.places import Gazetteer
 from gateway.directory.services import Directory
-from gateway.directory.tables import Fault
 from gateway.phone import national
+from gateway.telling import Called, Name
 from gateway.web import pages, tongues
 from gateway.web.desk.words import NEEDS
+from gateway.web.people.words import DAYS
+from gateway.web.reasons import directory_fault, tongue
 
 _ = lazy_gettext
 
@@ -56,30 +57,32 @@ FIELDS = {
     "assured_on": _("confirmed on"),
     "assured_by": _("confirmed by"),
     "assured_how": _("how it was confirmed"),
+    "holidays": _("public holidays"),
 }
 """Of a service, as they stand in a difference."""
 _PLACES = ("place", "areas")
-_VALUES = {"yes": _("yes"), "no": _("no"), "nothing": _("nothing"), **NEEDS, **HOWS}
-_CHANGED = re.compile(r"(\w+) is now (.*) instead of (.*)", re.DOTALL)
+_VALUES = {**NEEDS, **HOWS, **dict(zip(cells.DAYS, DAYS, strict=True))}
 
 
 def told(change: Change, names: Mapping[str, str], gazetteer: Gazetteer) -> tuple[str, str]:
     """What it is about, and what changes, as she would say it. `names` are those of the services."""
-    where = change.where.removeprefix("service ")
-    if found := _CHANGED.fullmatch(change.what):
-        field, new, old = found[1], *(_value(found[1], value, gazetteer) for value in found.group(2, 3))
-        said = gettext("%(field)s: %(new)s instead of %(old)s", field=FIELDS[field], new=new, old=old)
-    else:
-        said = {"is new": gettext("is new"), "is gone": gettext("is gone")}.get(change.what, gettext("public holidays are changed"))
-    return names.get(where) or (gettext("The whole directory") if where == "directory" else where), str(said)
+    called = _called(names, gazetteer)
+    return change.where.told(tongue(), called), change.what.told(tongue(), called)
 
 
-def _value(field: str, value: str, gazetteer: Gazetteer) -> str:
-    return ", ".join(_part(field, part, gazetteer) for part in value.split(", "))
+def _called(names: Mapping[str, str], gazetteer: Gazetteer) -> Called:
+    def by_name(name: Name) -> str:
+        if name.of in _PLACES and gazetteer.get(name.code):
+            return place_name(gazetteer, name.code)
+        own = {"service": names, "field": FIELDS}.get(name.of, {})
+        return str(own[name.code]) if name.code in own else value(name)
+
+    return by_name
 
 
-def _part(field: str, part: str, gazetteer: Gazetteer) -> str:
-    return place_name(gazetteer, part) if field in _PLACES and gazetteer.get(part) else str(_VALUES.get(part, part))
+def value(name: Name) -> str:
+    """What stands in a cell, as the page calls it."""
+    return str(_VALUES.get(name.code, name.code))
 
 
 def place_name(gazetteer: Gazetteer, code: str) -> str:
@@ -104,6 +107,4 @@ def number(phone: str) -> str:
     return national(phone)
 
 
-def fault(one: Fault) -> str:
-    what, remedy = in_khmer(one) if in_tongue() else (one.what, one.remedy)
-    return f"{what}{'៖' if in_tongue() else ';'} {remedy}"
+fault = directory_fault

@@ -7,17 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gateway.drafting.draft import Meanwhile, NothingToUndo, State, changes
-from gateway.drafting.edits import AddFlow, Edit, RenameNode
+from gateway.drafting.edits import AddFlow, Edit, RenameNode, SetOtherwise, SetTranslation
 from gateway.flows.faults import Fault, FlowError
+from gateway.prompts.catalogue import HOME
 from gateway.web.admin.room import me
 from gateway.web.menus import forms
-from gateway.web.menus.looking import Desk, flows_beside
+from gateway.web.menus.looking import offered
+from gateway.web.menus.wording import Wording
 
 NOT_SENT_AGAIN = ("csrf_token", "seen")
 DIGITS = 9
 
 
-class Editing(Desk):
+class Editing(Wording):
     def new(self) -> ResponseReturnValue:
         """A question, an announcement, or a menu of its own."""
         kind = request.args.get("kind", "flow")
@@ -57,6 +59,8 @@ class Editing(Desk):
     def _refused(self, kind: str, error: FlowError) -> str:
         """The page that she came from, with what she had typed, and why it was not taken."""
         state, form = self.office.look(), request.form
+        if kind in forms.OF_PROMPT and state.sheet.prompt(HOME, form.get("prompt", "")):
+            return self.prompt_page(state, form["prompt"], form, error.faults)
         if kind in forms.NEW:
             return self._new_page(state, kind, form, error.faults)
         return self.part_page(state, form.get("flow", ""), form.get("node", ""), form, error.faults)
@@ -64,9 +68,8 @@ class Editing(Desk):
     def _new_page(self, state: State, kind: str, typed: Mapping[str, str], refused: Sequence[Fault] = ()) -> str:
         flow = typed.get("flow", "") or request.args.get("flow", "")
         seen = self.outline(state, flow) if flow else None
-        return self.shown(
-            "new", state, kind=kind, flow=flow, seen=seen, typed=typed, refused=refused, flows=flows_beside(state, flow), rows=forms.ROWS
-        )
+        told = {"kind": kind, "flow": flow, "typed": typed, "refused": refused, "rows": forms.ROWS}
+        return self.shown("new", state, seen=seen, **told, **offered(state, flow))
 
     def _meanwhile(self, meanwhile: Meanwhile) -> str:
         """What the others did, in words; and her form once more, to be sent knowing it."""
@@ -80,6 +83,8 @@ class Editing(Desk):
         """Where the edit can be seen."""
         if isinstance(edit, AddFlow):
             return self._where(_new_flow(state), "", state)
+        if isinstance(edit, SetOtherwise | SetTranslation):
+            return url_for("menus.prompt", key=edit.prompt, flow=request.form.get("flow"), node=request.form.get("node"))
         node = edit.name if isinstance(edit, RenameNode) else request.form.get("node", "")
         return self._where(request.form.get("flow", ""), node, state)
 

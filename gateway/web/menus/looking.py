@@ -8,23 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from gateway.drafting import checking
 from gateway.drafting.draft import Office, State, can_redo, can_undo
-from gateway.drafting.outline import Outline, outline, said_at
+from gateway.drafting.outline import Outline, outline, pieces, said_at
 from gateway.drafting.sayings import words_of
 from gateway.flows.compile import NEEDED, read
-from gateway.flows.faults import Fault, Tongue
+from gateway.flows.faults import Fault
 from gateway.flows.map.draw import draw_flow
 from gateway.flows.map.places import TooLarge
 from gateway.flows.map.reader import Reader
-from gateway.prompts.catalogue import HOME
+from gateway.prompts.catalogue import HOME, Prompt
+from gateway.publishing import look
 from gateway.publishing.press import Press
-from gateway.web import pages, tongues
+from gateway.store.releases import Release
 from gateway.web.admin.room import me
 from gateway.web.menus import words
-
-
-def tongue() -> Tongue:
-    """For faults and maps, which are not in gettext."""
-    return "khm" if pages.tongue() == tongues.KHMER else "eng"
+from gateway.web.reasons import tongue
 
 
 class Desk:
@@ -34,7 +31,8 @@ class Desk:
         self.press, self.office = press, office
 
     def shown(self, template: str, state: State, **more: Any) -> str:
-        base = {"state": state, "words": words, "lang": tongue(), "undo": can_undo(state, me().name), "redo": can_redo(state, me().name)}
+        spoken = {"lang": tongue(), "called": words.called(state.sheet, tongue())}
+        base = {"state": state, "words": words, **spoken, "undo": can_undo(state, me().name), "redo": can_redo(state, me().name)}
         return render_template(f"menus/{template}.html", **base, **more)
 
     def outline(self, state: State, flow: str) -> Outline:
@@ -52,11 +50,22 @@ class Desk:
         faults = checking.by_node(checking.at_once(self.press, state), flow)
         told = {"flow": flow, "seen": seen, "part": part, "faults": faults.get(node, []), "refused": refused, "typed": typed or {}}
         looked_up = {"said_at": lambda key: said_at(read(state.sheet.flows), key), "words_of": lambda key: words_of(state.sheet, key)}
-        return self.shown("part", state, flows=flows_beside(state, flow), **told, **looked_up)
+        return self.shown("part", state, **offered(state, flow), **told, **looked_up)
 
 
 def flows_beside(state: State, flow: str) -> list[str]:
     return [name for file in state.sheet.flows if (name := file.removesuffix(".yaml")) != flow]
+
+
+def offered(state: State, flow: str) -> dict[str, Any]:
+    """What the forms of a menu let choose: where something leads, and what is said."""
+    ready = pieces(read(state.sheet.flows), flow)
+    return {"flows": flows_beside(state, flow), "pieces": ready, "prompts": prompts(state)}
+
+
+def prompts(state: State) -> list[Prompt]:
+    """Those that a form can choose, in the order of their names."""
+    return [prompt for _, prompt in sorted(state.sheet.words[HOME].items())]
 
 
 class Looking(Desk):
@@ -65,7 +74,9 @@ class Looking(Desk):
         changed = {name.split("/", 1)[1].removesuffix(".yaml") for name in state.pieces if name.startswith("flows/")}
         faults = checking.at_once(self.press, state)
         wrong = {fault.file.removeprefix("flows/").removesuffix(".yaml") for fault in faults if fault.severity == "error"}
-        return self.shown("all", state, flows=flows_beside(state, ""), changed=changed, wrong=wrong, count=len(state.changes))
+        return self.shown(
+            "all", state, flows=flows_beside(state, ""), changed=changed, wrong=wrong, count=len(state.changes), declined=self._declined()
+        )
 
     def flow(self, flow: str) -> ResponseReturnValue:
         state = self.office.look()
@@ -91,12 +102,17 @@ class Looking(Desk):
 
     def compare(self) -> ResponseReturnValue:
         """Before it is handed over: what callers would notice."""
-        return self.shown("compare", self.office.look())
+        return self.shown("compare", self.office.look(), declined=self._declined())
 
     def checks(self) -> ResponseReturnValue:
         """What publishing would say, and the saved calls: it takes some seconds, so the page before fetches it when it is there."""
         state = self.office.look()
         return self.shown("checks", state, faults=checking.everything(self.press, state), calls=checking.calls(self.press, state))
+
+    def _declined(self) -> list[Release]:
+        """What reviewers wrote about what was handed over of this draft."""
+        with self.press.store.read() as work:
+            return look.why_not(work)
 
     def _map(self, state: State, flow: str, faults: Sequence[Fault]) -> str:
         """A click leads to the part of the page beside it. Nothing where no map could be read."""

@@ -9,17 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gateway.clock import PHNOM_PENH
-from gateway.directory.tables import DirectoryError
 from gateway.drafting import checking
-from gateway.flows.faults import FlowError
-from gateway.prompts.faults import PromptError
 from gateway.publishing import look
 from gateway.publishing.back import roll_back
-from gateway.publishing.faults import Refused
 from gateway.publishing.publish import hand_over
 from gateway.publishing.second import approve, decline, review
 from gateway.web.admin.room import me
-from gateway.web.menus.looking import Desk, tongue
+from gateway.web.menus import words
+from gateway.web.menus.looking import Desk
+from gateway.web.reasons import REFUSALS, reasons, tongue
 
 MOST_SHOWN = 40
 
@@ -54,7 +52,7 @@ class Publishing(Desk):
     def decide(self, number: int, deed: str) -> ResponseReturnValue:
         deeds: dict[str, Callable[[], Any]] = {
             "approve": lambda: approve(self.press, number, me().name).release.number,
-            "decline": lambda: decline(self.press, number, me().name).number,
+            "decline": lambda: decline(self.press, number, me().name, request.form.get("why", "")).number,
             "review": lambda: review(self.press, number, me().name).number,
             "back": lambda: roll_back(self.press, number, me().name, request.form.get("note", "")).release.number,
         }
@@ -65,12 +63,9 @@ class Publishing(Desk):
         """The number of the release that came of it; 0 where nothing did, and then the next page says why."""
         try:
             number = deed()
-        except FlowError as error:
-            for fault in [fault for fault in error.faults if fault.severity == "error"][:10]:
-                flash(f"{fault.node or fault.file}: {fault.what(tongue())}; {fault.remedy(tongue())} ({fault.code})", "refused")
-            return 0
-        except (Refused, LookupError, PromptError, DirectoryError) as error:
-            flash(str(error), "refused")
+        except (*REFUSALS, LookupError) as error:
+            for line in reasons(error, words.called(self.office.look().sheet, tongue())):
+                flash(line, "refused")
             return 0
         flash(gettext("It is done."), "done")
         return number

@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from gateway.accounts.accounts import Account
 from gateway.accounts.roles import Action
 from gateway.drafting.draft import Office
+from gateway.publishing import look
 from gateway.publishing.press import Press
 from gateway.store import releases
 from gateway.store.releases import Release
@@ -17,6 +18,7 @@ from gateway.web.menus.editing import Editing
 from gateway.web.menus.looking import Looking
 from gateway.web.menus.publishing import Publishing
 from gateway.web.menus.trying import Trials, Trying
+from gateway.web.menus.wording import Wording
 
 FRAMES = "; frame-src 'self'"
 
@@ -25,13 +27,15 @@ def room(press: Press, trials: Trials) -> Room:
     menus = Room("menus", lazy_gettext("Menus"), Action.MENUS_SEE, __package__, wants=_wants)
     menus.blueprint.after_request(_framed)  # runs after the shell's own headers
     office = Office(press)
-    looking, editing = Looking(press, office), Editing(press, office)
+    looking, wording, editing = Looking(press, office), Wording(press, office), Editing(press, office)
     publishing, trying = Publishing(press, office), Trying(press, office, trials)
     edit, publish = Action.MENUS_EDIT, Action.MENUS_PUBLISH
     menus.page("", looking.all)
     menus.page("/flow/<flow>", looking.flow)
     menus.page("/flow/<flow>/wrong", looking.wrong)
     menus.page("/flow/<flow>/part/<node>", looking.part)
+    menus.page("/flow/<flow>/part/<node>/words", wording.prompts)
+    menus.page("/words/<key>", wording.prompt)
     menus.page("/compare", looking.compare)
     menus.page("/checks", looking.checks)
     menus.page("/new", editing.new, action=edit)
@@ -63,7 +67,8 @@ def _framed(response: Response) -> Response:
 
 
 def _wants(work: Work, account: Account) -> Iterator[Line]:
-    """What waits for a second person, told to who may be that person."""
+    """What waits for a second person, told to who may be that person; and to whoever made it, that it was declined."""
+    yield from _declined(work, account)
     if not account.may(Action.MENUS_PUBLISH):
         return
     now = releases.in_force(work).number
@@ -73,6 +78,15 @@ def _wants(work: Work, account: Account) -> Iterator[Line]:
             yield Line(gettext("Release %(number)s by %(name)s waits for a second person", **told), _address(one))
         elif one.wants == "review" and not one.proposed and not one.reviewed_at:
             yield Line(gettext("%(name)s took something away in release %(number)s: please look at it", **told), _address(one))
+
+
+def _declined(work: Work, account: Account) -> Iterator[Line]:
+    """Until she hands over anew."""
+    for one in look.why_not(work)[:1]:
+        since = [other for other in releases.every(work) if other.number > one.number and other.author == one.author]
+        if one.author == account.name and not since:
+            said = gettext("%(name)s declined release %(number)s: read why", name=one.declined_by, number=one.number)
+            yield Line(said, url_for("menus.compare"))
 
 
 def _address(release: Release) -> str:

@@ -109,7 +109,7 @@ def _shown(row: Row, told: str) -> dict[str, Any]:
     return {
         "key": row.key,
         "number": f"{row.number:03}",
-        "words": prompt.words,
+        "words": prompt.words or row.khmer,
         "romanised": prompt.romanised if prompt.romanised != prompt.words else "",
         "gloss": prompt.gloss if prompt.gloss != prompt.words else "",
         "note": prompt.note,
