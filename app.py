@@ -83,6 +83,9 @@ def _open_text_hooks(app: Flask, house: House) -> None:
     if settings.android_url:
         android = text_hooks.android(house.sims, settings.android_signing_key, utc_now)
         app.register_blueprint(text_hooks.blueprint("android", android, house.switchboard))
+    if settings.rapidpro_url:
+        rapidpro = text_hooks.rapidpro(settings.rapidpro_hook_secret, utc_now)
+        app.register_blueprint(text_hooks.blueprint("rapidpro", rapidpro, house.switchboard))
 
 
 def _sessions(house: House) -> Sessions:

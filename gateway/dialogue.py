@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 Medium = Literal["voice", "text"]
-Channel = Literal["twilio", "kannel", "android"]
+Channel = Literal["twilio", "kannel", "android", "rapidpro"]
 Direction = Literal["inbound", "outbound"]
 
 

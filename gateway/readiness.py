@@ -45,7 +45,7 @@ def _auditor(house: House) -> str:
 
 def _channels(house: House) -> str:
     """Each way out for texts that does not stand well."""
-    ailing = {name: texter.ails() for name, texter in house.texters.items()}
+    ailing = {name: texter.ails() for name, texter in house.ways_out.items()}
     return "; ".join(f"{name}: {what}" for name, what in ailing.items() if what)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from gateway.channels.carrier import RELAY
 from gateway.channels.numbers import OurNumber
 from gateway.channels.operators import Operators
 from gateway.clock import PHNOM_PENH
@@ -17,7 +18,7 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel, and the number of ours that shows."""
+    """A channel, and the number of ours that shows; empty where the channel has its own."""
 
     channel: str
     number: str
@@ -33,6 +34,8 @@ class Parcel:
     at: datetime
     first: str = ""
     """The channel that this person's texts go by before any other; empty: as the rules say."""
+    is_contact: bool = False
+    """Whether she is one of staff who is known to the relay. Nobody else can be reached by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Routes:
     numbers: tuple[OurNumber, ...]
     rules: tuple[RouteSetting, ...]
     operators: Operators
+    relays: bool = False
+    """Whether there is a relay."""
 
     def ways(self, parcel: Parcel) -> tuple[Way, ...]:
         """Every way that there is for it, never none as long as one of our numbers has its role. The first is the one to try."""
@@ -49,6 +54,8 @@ class Routes:
         open_ways: dict[str, Way] = {
             ours.channel: Way(ours.channel, ours.number) for ours in reversed(self.numbers) if parcel.role in ours.roles
         }
+        if parcel.is_contact and self.relays:
+            open_ways[RELAY] = Way(RELAY, "")
         # A rule says which channels, not only which first: what it leaves out may cost too much. But a text must go.
         chosen = _open(open_ways, (parcel.first, *(named or CHANNELS)))
         return chosen or _open(open_ways, CHANNELS)
@@ -63,11 +70,11 @@ class Routes:
 
     def faults(self) -> Iterator[str]:
         """A line for each rule that names what there is not."""
-        known = {ours.channel for ours in self.numbers}
+        known = {ours.channel for ours in self.numbers} | ({RELAY} if self.relays else set())
         for place, rule in enumerate(self.rules, start=1):
             strangers = [channel for channel in rule.by if channel not in known]
             if strangers:
-                yield f"routes, entry {place}: {strangers[0]} has no number of ours; name one of {', '.join(sorted(known))}"
+                yield f"routes, entry {place}: {strangers[0]} is not set up; name one of {', '.join(sorted(known))}"
             if rule.operator and rule.operator not in self.operators.names():
                 yield f"routes, entry {place}: no operator {rule.operator} is known; name one of {', '.join(self.operators.names())}"
 
