@@ -225,15 +225,16 @@ class Dispatch:
             "hang_up": lambda: self._carrier.hang_up(sid),
             "cancel": lambda: self._carrier.cancel(sid),
             "forget_call": lambda: self._carrier.forget_call(sid),
-            "forget_text": self._forget_text(row, sid),
+            "forget_text": lambda: self._forget_text(row.channel, sid),
             "forget_recording": lambda: self._carrier.forget_recording(sid),
         }
         return Errand(row.id, row.tries, row.at_most_once, orders[row.kind])
 
-    def _forget_text(self, row: tables.Outbox, sid: str) -> Callable[[], None]:
-        if row.channel == RELAY and self._relay:
-            return partial(self._relay.forget, sid)
-        return partial(self._carrier.forget_text, sid)
+    def _forget_text(self, channel: str, sid: str) -> None:
+        if channel == RELAY and self._relay:
+            self._relay.forget(sid)
+        else:
+            self._carrier.forget_text(sid)
 
     def _search(self, work: Work, row: tables.Outbox) -> Callable[[], None]:
         """Looks for her call at the carrier and ends it. Not found is looked for again: Somleng may keep a call queued for long."""

@@ -27,7 +27,7 @@ from gateway.phone import dialable, e164
 from gateway.saved.witness import Seen, Witness
 from gateway.settings import Settings
 from gateway.shelf import Shelf, Shelves
-from gateway.store import contacts, outbox, threads
+from gateway.store import outbox, threads
 from gateway.store.outbox import Answered
 from gateway.store.tables import FocalPoint
 from gateway.store.threads import LegFacts, Thread
@@ -173,7 +173,7 @@ class Switchboard:
             return reply
         words = self._wiring.words(self._shelf(work, reply.versions, prepared), reply.lines, reply.state)
         # An operator's advertisement comes from a word or a short code: to answer it costs, and two robots would talk.
-        person = contacts.person(work, arrival.party) if arrival.channel == RELAY else None
+        person = staff.answering(work, arrival.party) if arrival.channel == RELAY else None
         if words and (person or dialable(arrival.party)):
             answer = Answered("" if person else arrival.party, e164(arrival.line) or arrival.line, words)
             by = self._answer_by(work, arrival)
@@ -212,7 +212,7 @@ class Switchboard:
 
     def _relayed(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         """By the relay write people of staff. Whoever else is in that workspace is nobody here, and no caller either."""
-        person = contacts.person(work, arrival.party)
+        person = staff.answering(work, arrival.party)
         if person is None:
             return NOTHING
         outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, person.id, {"sid": arrival.party}, channel=arrival.channel)

@@ -13,7 +13,7 @@ from gateway.casework.standing import Status
 from gateway.flows.state import Answer, Effect
 from gateway.khmer import keyword
 from gateway.phone import e164
-from gateway.store import tables
+from gateway.store import contacts, tables
 from gateway.store.work import Work
 
 
@@ -25,6 +25,12 @@ def recognise(work: Work, number: str) -> tables.FocalPoint | None:
     return work.session.scalar(
         select(tables.FocalPoint).where(tables.FocalPoint.number_index.in_(work.vault.indexes("focal point", known)))
     )
+
+
+def answering(work: Work, contact: str) -> tables.FocalPoint | None:
+    """Who writes by the relay; nobody but people of ours is known by it."""
+    row = contacts.person(work, contact)
+    return row if row and row.status != Status.RETIRED else None
 
 
 def number_of(work: Work, focal_point: str) -> str:

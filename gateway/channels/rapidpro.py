@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -50,9 +50,9 @@ class Contact:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answered:
-    """What one run of our flow came to."""
+    """What one run of our flow came to. Has no repr: it holds what she wrote."""
 
     run: str
     contact: str
@@ -66,7 +66,8 @@ class RapidPro:
 
     def __init__(self, url: str, token: str, flow: str, group: str, resthook: str, timeout: float, budget: Budget | None = None) -> None:
         self._client = Workspace(url, token, timeout, budget or Budget())
-        self._flow, self._group, self._resthook = flow, group, resthook
+        self._flow, self._group_name, self._resthook = flow, group, resthook
+        self._group_uuid = ""
         self._looked = (-LOOK_AGAIN, "")
         self._looking = threading.Lock()
 
@@ -89,18 +90,21 @@ class RapidPro:
     # -- people
 
     def contacts(self, cursor: str) -> tuple[list[Contact], str]:
-        """A page of the group, from a cursor on (empty: from the beginning), and the cursor of the next one, empty after the last."""
-        found, after = _page(self._client.get_contacts(group=self._group_uuid), cursor)
+        """A page of the group, from a cursor on (empty: from the beginning), and the cursor of the next one, empty after the last. A group
+        that is not there has nobody in it."""
+        if not self._group():
+            return [], ""
+        found, after = _page(self._client.get_contacts(group=self._group()), cursor)
         return [asked(partial(_contact, one)) for one in found], after
 
     def add(self, card: Card) -> Contact:
         """A new contact in the group. Permanently refused where its number is another contact's."""
-        return asked(lambda: _contact(self._client.create_contact(urns=[_TEL + card.number], groups=[self._group_uuid], **_written(card))))
+        return asked(lambda: _contact(self._client.create_contact(urns=[_TEL + card.number], groups=[self._group()], **_written(card))))
 
     def change(self, contact: Contact, card: Card) -> Contact:
         """All that the contact says, and that it is in the group. Its number alone is left where the workspace hides numbers."""
         urns = [_TEL + card.number, *contact.others] if contact.card.number else None
-        groups = [self._group_uuid]
+        groups = [self._group()]
         return asked(lambda: _contact(self._client.update_contact(contact.uuid, urns=urns, groups=groups, **_written(card))))
 
     def remove(self, contact: str) -> None:
@@ -112,16 +116,19 @@ class RapidPro:
                 raise
 
     def furnish(self) -> None:
-        """The fields of our contacts, where they are not there yet."""
+        """The group, and the fields of our contacts, where they are not there yet."""
+        if not self._group():
+            asked(lambda: self._client.create_group(self._group_name))
         there = {field.key for field in asked(lambda: self._client.get_fields().all())}
         for name in (name for key, name in FIELDS.items() if key not in there):
             asked(partial(self._client.create_field, name, "text"))
 
-    @cached_property
-    def _group_uuid(self) -> str:
-        """The group, made where there is none."""
-        group = asked(lambda: self._client.get_groups(name=self._group).first())
-        return _id((group or asked(lambda: self._client.create_group(self._group))).uuid)
+    def _group(self) -> str:
+        """Its UUID, empty while there is none."""
+        if not self._group_uuid:
+            group = asked(lambda: self._client.get_groups(name=self._group_name).first())
+            self._group_uuid = _id(group.uuid) if group else ""
+        return self._group_uuid
 
     # -- answers
 

@@ -3,7 +3,8 @@
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import click
@@ -101,10 +102,11 @@ def _test(house: House) -> click.Command:
     @click.option("--number", prompt="Your number", hide_input=True)
     def test(channel: str, role: Role, seconds: int, number: str) -> None:
         texter, to = house.texters.get(channel), e164(number)
-        if to is None or (texter is None and (channel != RELAY or house.relay is None)):
+        if to is None or channel not in house.ways_out:
             click.echo("that is no phone number" if to is None else f"{channel} is not set up", err=True)
             sys.exit(1)
-        sys.exit(0 if (_tested(house, channel, texter, role, to, seconds) if texter else _relayed(house, to)) else 1)
+        went = _tested(house, channel, texter, role, to, seconds) if texter else _relayed(house, to)
+        sys.exit(0 if went else 1)
 
     return test
 
@@ -115,18 +117,15 @@ def _tested(house: House, channel: str, texter: Texter, role: Role, to: str, sec
     if ours is None:
         click.echo(f"{channel} has no number with the role {role}", err=True)
         return False
-    code, leg = f"{secrets.randbelow(9000) + 1000}", new_token()
+    leg = new_token()
     with house.store.work() as work:
         threads.add_leg(work, LegFacts(leg, "staff"), "text", "outbound", channel=channel)
-    try:
-        sid = texter.text(to, ours.number, f"Test {code}", leg, TEST_LASTS)
-    except SendingError as fault:
-        click.echo(f"not sent: {fault}", err=True)
+    sid = _handed_over(lambda words: texter.text(to, ours.number, words, leg, TEST_LASTS))
+    if sid is None:
         return False
     if sid:
         with house.store.work() as work:
             threads.learn_sid(work, leg, sid)
-    click.echo(f"handed over; the text says: Test {code}")
     return _watched(house, sid or f"{channel}:{leg}", time.monotonic() + seconds)
 
 
@@ -138,14 +137,19 @@ def _relayed(house: House, number: str) -> bool:
     if not contact or house.relay is None:
         click.echo("no contact of ours has this number; `channels prefer rapidpro` chooses somebody, `rapidpro sync` tells it", err=True)
         return False
-    code = f"{secrets.randbelow(9000) + 1000}"
+    return _handed_over(partial(house.relay.tell, contact, leg=new_token())) is not None
+
+
+def _handed_over(send: Callable[[str], str]) -> str | None:
+    """The carrier's id of a text with a code; None if it did not go."""
+    words = f"Test {secrets.randbelow(9000) + 1000}"
     try:
-        house.relay.tell(contact, f"Test {code}", new_token())
+        sid = send(words)
     except SendingError as fault:
         click.echo(f"not sent: {fault}", err=True)
-        return False
-    click.echo(f"handed over; the text says: Test {code}")
-    return True
+        return None
+    click.echo(f"handed over; the text says: {words}")
+    return sid
 
 
 def _watched(house: House, sid: str, until: float) -> bool:

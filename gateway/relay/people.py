@@ -13,16 +13,18 @@ from gateway.store.work import Work
 
 ON, OFF = "on", "off"
 ACTOR = "rapidpro"
+PROVED = (Status.ACTIVE.value, Status.FORCED.value)
+"""Who has called from her number: one that was mistyped may be anybody's, and is told to nobody."""
 
 
 def chosen(work: Work) -> list[str]:
     """Whoever is to be a contact, by id, in the order in which they were enrolled."""
-    who = select(FocalPoint.id).where(FocalPoint.texted_by == RELAY, FocalPoint.status != Status.RETIRED.value)
+    who = select(FocalPoint.id).where(FocalPoint.texted_by == RELAY, FocalPoint.status.in_(PROVED))
     return list(work.session.scalars(who.order_by(FocalPoint.id)))
 
 
 def is_chosen(row: FocalPoint) -> bool:
-    return row.texted_by == RELAY and row.status != Status.RETIRED
+    return row.texted_by == RELAY and row.status in PROVED
 
 
 def card(work: Work, row: FocalPoint, names: bool) -> Card:

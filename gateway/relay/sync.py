@@ -74,10 +74,11 @@ class Sync:
             round_ = contacts.take_up(work, WHAT, work.now)
         if round_ is None:
             raise Busy("another round is under way, or was killed within the last minute; try again in a minute")
-        self._relay.furnish()
         return round_ if round_.cursor else fresh
 
     def _through(self, round_: Round) -> None:
+        if not self._dry:
+            self._relay.furnish()
         while True:
             page, after = self._page(round_)
             for contact in page:

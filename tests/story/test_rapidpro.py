@@ -46,7 +46,7 @@ def gateway(request: pytest.FixtureRequest, rapidpro: RapidPro, carrier: Carrier
         urls = {"database_url": server.database("rapidpro"), "keys_database_url": server.database("rapidpro_keys")}
     house = Gateway(carrier.url, extra=rapidpro.settings | {"send_timeout_seconds": "1"}, **urls)
     house.house.clock._rounds = None
-    for known in (rapidpro.contacts, rapidpro.subscribers, rapidpro.runs, rapidpro.refused):
+    for known in (rapidpro.contacts, rapidpro.groups, rapidpro.fields, rapidpro.subscribers, rapidpro.runs, rapidpro.refused):
         known.clear()
     house.command("rapidpro", "connect")
     yield house.start("web")
@@ -122,6 +122,21 @@ def code_in(start: dict[str, Any]) -> str:
 
 
 # -- who is told to it
+
+
+def test_a_dry_run_changes_nothing_there(gateway: Gateway, town: Town, rapidpro: RapidPro) -> None:
+    maly = chosen(gateway, town.focal_point())
+    rapidpro.asked.clear()
+    assert [(one["kind"], one["who"]) for one in syncs(gateway, dry=True)] == [("added", maly.id)]
+    assert {method for method, *_ in rapidpro.asked} == {"GET"} and rapidpro.contacts == {}
+
+
+def test_whoever_has_not_proved_her_number_is_told_to_nobody(gateway: Gateway, town: Town, sophea: Member, rapidpro: RapidPro) -> None:
+    """It may be mistyped, and then it is anybody's."""
+    with gateway.house.store.work() as work:
+        people.change_number(work, work.session.get_one(tables.FocalPoint, sophea.id), "+85550009903", "x", "tests")
+    assert [one["kind"] for one in syncs(gateway)] == ["removed"]
+    assert rapidpro.contacts == {} and b"+85550009903" not in b"".join(rapidpro.heard)
 
 
 def test_only_who_was_chosen_becomes_a_contact_and_it_says_no_name(

@@ -101,7 +101,7 @@ def test_a_next_page_on_another_machine_is_not_fetched() -> None:
         {"next": "https://elsewhere.example/api/v2/contacts.json?cursor=x", "results": []},
     )
     made, them = relay(group, page | {"results": [{"uuid": "c", "urns": [], "groups": []}]})
-    query = made._client.get_contacts(group=made._group_uuid).iterfetches()
+    query = made._client.get_contacts(group=made._group()).iterfetches()
     next(query)
     with pytest.raises(SendingError):
         next(query)
