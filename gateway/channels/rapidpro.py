@@ -74,6 +74,8 @@ class RapidPro:
     # -- texts
 
     def tell(self, contact: str, body: str, leg: str) -> str:
+        if not contact:
+            raise SendingError(permanent=True)  # who was one, and is not any more
         params = {"text": clean(body), "ref": leg}
         start = asked(lambda: self._client.create_flow_start(self._flow, contacts=[contact], restart_participants=True, params=params))
         return f"rapidpro:{_id(start.uuid)}"

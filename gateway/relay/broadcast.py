@@ -34,6 +34,6 @@ def _on_duty(work: Work) -> Mapping[str, list[str]]:
     groups = defaultdict[str, list[str]](list)
     for link in contacts.every(work).values():
         row = contacts.person(work, link.uuid)
-        if row and row.status == Status.ACTIVE and not row.paused and team.rota_of(row).on_duty(work.now):
+        if row and not link.gone and row.status == Status.ACTIVE and not row.paused and team.rota_of(row).on_duty(work.now):
             groups[staff.language(row)].append(link.uuid)
     return groups

@@ -155,7 +155,9 @@ class Sync:
             links, chosen = contacts.every(work), people.chosen(work)
         missing = [person for person in chosen if person not in links and person not in self._met]
         gone = [one for one in chosen if one in links and links[one].seen_at < round_.since and one not in self._met]
-        self._told.extend(Told("gone", person) for person in gone)
+        for person in gone:
+            self._told.append(Told("gone", person))
+            self._note(partial(contacts.lose, focal_point=person))
         for person in [*missing, *(gone if self._ours else ())]:
             self._told.append(Told(self._added(person), person))
 

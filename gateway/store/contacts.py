@@ -18,8 +18,9 @@ HELD = timedelta(seconds=60)
 
 
 def of(work: Work, focal_point: str) -> str:
-    """Her contact; empty for who is none."""
-    return work.session.scalar(select(RelayContact.uuid).where(RelayContact.focal_point_id == focal_point)) or ""
+    """The contact by which she can be reached; empty for who has none."""
+    hers = (RelayContact.focal_point_id == focal_point, RelayContact.gone.is_(False))
+    return work.session.scalar(select(RelayContact.uuid).where(*hers)) or ""
 
 
 def person(work: Work, contact: str) -> FocalPoint | None:
@@ -36,7 +37,12 @@ def every(work: Work) -> Mapping[str, RelayContact]:
 
 def keep(work: Work, focal_point: str, contact: str, agreed: Mapping[str, str]) -> None:
     """She is this contact, met now."""
-    work.session.merge(RelayContact(focal_point_id=focal_point, uuid=contact, agreed=dict(agreed), seen_at=work.now))
+    work.session.merge(RelayContact(focal_point_id=focal_point, uuid=contact, agreed=dict(agreed), seen_at=work.now, gone=False))
+
+
+def lose(work: Work, focal_point: str) -> None:
+    """She is not met in the group any more."""
+    work.session.execute(update(RelayContact).where(RelayContact.focal_point_id == focal_point).values(gone=True))
 
 
 def drop(work: Work, focal_point: str) -> None:

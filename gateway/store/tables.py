@@ -405,6 +405,8 @@ class RelayContact(Table):
     """What both sides said when they said the same, each thing as a keyed mark: so it is known who changed it since (S31)."""
     seen_at: Mapped[datetime]
     """When she was last met in the group."""
+    gone: Mapped[bool] = mapped_column(default=False)
+    """She is not in the group any more: taken out, deleted, or stopped there. Nothing is sent to her by it."""
 
 
 class RelayRound(Table):

@@ -12,7 +12,7 @@ from gateway.store.database import connect
 from tests.migration.test_channels import PERSON, insert, read
 from tests.migration.test_people import to
 
-CONTACT = {"focal_point_id": "sophea", "uuid": "c1", "agreed": "{}", "seen_at": "2026-11-23 05:00:00+00:00"}
+CONTACT = {"focal_point_id": "sophea", "uuid": "c1", "agreed": "{}", "seen_at": "2026-11-23 05:00:00+00:00", "gone": False}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -219,12 +219,19 @@ def test_strangers_and_doubles_are_told_and_nobody_is_taken_over(gateway: Gatewa
     rapidpro.refused.clear()
 
 
-def test_who_left_the_group_there_is_told_and_not_put_back(gateway: Gateway, town: Town, sophea: Member, rapidpro: RapidPro) -> None:
+def test_who_left_the_group_there_is_told_and_not_put_back_and_reached_another_way(
+    gateway: Gateway, town: Town, sophea: Member, rapidpro: RapidPro, carrier: Carrier
+) -> None:
+    """Stopped, blocked or taken out: RapidPro would take a start for her, and do nothing."""
     del rapidpro.contacts[rapidpro.contact_with(sophea.number)["uuid"]]
     for _ in range(2):
         gateway.move_clock(1)
         assert [one["kind"] for one in syncs(gateway)] == ["gone"]
     assert rapidpro.contacts == {}
+    started = len(rapidpro.starts)
+    town.caller().asks_to_be_called()
+    gateway.does_what_is_due()
+    assert (len(carrier.created("text", sophea.number)), len(rapidpro.starts)) == (1, started)
     assert [one["kind"] for one in syncs(gateway, ours=True)] == ["gone", "added"]
 
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("uuid", sa.String(length=64), nullable=False),
         sa.Column("agreed", sa.JSON(), nullable=False),
         sa.Column("seen_at", moment, nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("focal_point_id", name="pk_relay_contact"),
         sa.ForeignKeyConstraint(["focal_point_id"], ["focal_point.id"], name="fk_relay_contact_focal_point_id_focal_point"),
         sa.UniqueConstraint("uuid", name="uq_relay_contact_uuid"),
