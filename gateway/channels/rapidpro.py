@@ -104,10 +104,10 @@ class RapidPro:
         return asked(lambda: _contact(self._client.create_contact(urns=[_TEL + card.number], groups=[self._group()], **_written(card))))
 
     def change(self, contact: Contact, card: Card) -> Contact:
-        """All that the contact says, and that it is in the group. Its number alone is left where the workspace hides numbers."""
+        """All that the contact says. Its number alone is left where the workspace hides numbers. Permanently refused where that is another
+        contact's."""
         urns = [_TEL + card.number, *contact.others] if contact.card.number else None
-        groups = [self._group()]
-        return asked(lambda: _contact(self._client.update_contact(contact.uuid, urns=urns, groups=groups, **_written(card))))
+        return asked(lambda: _contact(self._client.update_contact(contact.uuid, urns=urns, **_written(card))))
 
     def remove(self, contact: str) -> None:
         """The contact, with all its texts and runs; also one that is gone already."""

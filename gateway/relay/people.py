@@ -13,6 +13,7 @@ from gateway.store.work import Work
 
 ON, OFF = "on", "off"
 ACTOR = "rapidpro"
+LONGEST_NAME = 64
 PROVED = (Status.ACTIVE.value, Status.FORCED.value)
 """Who has called from her number: one that was mistyped may be anybody's, and is told to nobody."""
 
@@ -29,7 +30,7 @@ def is_chosen(row: FocalPoint) -> bool:
 
 def card(work: Work, row: FocalPoint, names: bool) -> Card:
     """S31: without `names` a sign that tells nobody who she is, and lets an officer find her in `people list`."""
-    name = people.name_of(work, row) if names else sign(row.id)
+    name = people.name_of(work, row)[:LONGEST_NAME] if names else sign(row.id)
     duty = ON if team.rota_of(row).on_duty(work.now) else OFF
     return Card(staff.number_of(work, row.id), name, staff.language(row), " ".join(map(str, row.communes)), duty)
 

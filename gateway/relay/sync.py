@@ -20,7 +20,7 @@ from gateway.store.work import Store, Work
 
 WHAT = "contacts"
 
-Note = Callable[[Work], None]
+Deed = Callable[[Work], None]
 
 Kind = Literal[
     "added", "adopted", "changed", "taken", "removed", "changed there", "changed on both", "refused", "second contact", "gone", "stranger"
@@ -98,7 +98,7 @@ class Sync:
                 raise
         return self._relay.contacts("")  # a cursor that is not known there any more
 
-    def _note(self, deed: Note) -> None:
+    def _note(self, deed: Deed) -> None:
         if not self._dry:
             with self._store.work() as work:
                 deed(work)
@@ -121,21 +121,30 @@ class Sync:
 
     def _settle(self, person: str, contact: Contact, card: Card, found: Verdict, *, adopted: bool) -> None:
         self._met.add(person)
-        self._told.extend(_told_of(person, found, adopted))
+        agreed = _mixed(card, contact.card, found)
+        refused = bool(found.ours) and not self._dry and self._taken(partial(self._relay.change, contact, agreed)) is None
+        self._told.extend([Told("refused", person)] if refused else _told_of(person, found, adopted))
         if self._dry:
             return
-        agreed = _mixed(card, contact.card, found)
-        if found.ours:
-            self._relay.change(contact, agreed)
         with self._store.work() as work:
             if found.theirs:
                 rota.by_herself(work, person, agreed.duty == people.ON, people.ACTOR)
-            if found.ours:
+            if found.ours and not refused:
                 work.audit(f"told RapidPro of {person}", actor=people.ACTOR)
             link = work.session.get(RelayContact, person)
-            before = link.agreed if link else {}
-            contacts.keep(work, person, contact.uuid, marks(agreed, people.mark_of(work, person), before, found.told))
+            before, left = link.agreed if link else {}, found.told | (found.ours if refused else frozenset())
+            contacts.keep(work, person, contact.uuid, marks(agreed, people.mark_of(work, person), before, left))
             contacts.hold(work, WHAT)
+
+    def _taken(self, deed: Callable[[], Contact]) -> Contact | None:
+        """The contact as it is then; None where RapidPro refuses it. Most likely another contact there has the number. She may be anybody:
+        an officer has to look."""
+        try:
+            return deed()
+        except SendingError as fault:
+            if fault.status != 400:
+                raise
+        return None
 
     # -- who is not
 
@@ -166,12 +175,8 @@ class Sync:
             card = people.card(work, work.session.get_one(FocalPoint, person), self._names)
         if self._dry:
             return "added"
-        try:
-            contact = self._relay.add(card)
-        except SendingError as fault:
-            if fault.status != 400:
-                raise
-            # Most likely somebody there has this number, outside of our group. She may be anybody: an officer has to look.
+        contact = self._taken(partial(self._relay.add, card))
+        if contact is None:
             return "refused"
         with self._store.work() as work:
             contacts.keep(work, person, contact.uuid, marks(card, people.mark_of(work, person), {}, frozenset()))

@@ -218,7 +218,7 @@ class RapidPro:
                 raise Refused(400, {"urns": {"0": ["URN is in use by another contact."]}})
         if set(given.get("fields", {})) - set(self.fields):
             raise Refused(400, {"fields": ["Invalid contact field key"]})
-        groups = [self._named(one) for one in given.pop("groups", [])]
+        groups = [self._named(one) for one in given.pop("groups")] if "groups" in given else known["groups"]
         fields = known["fields"] | given.pop("fields", {})
         known |= given | {"fields": fields, "groups": groups, "status": "active"}
         self.contacts[known["uuid"]] = known

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 
 from app import create_app
 from gateway.casework import people, staff, team
+from gateway.casework.enrol import give_number
 from gateway.relay.rounds import FETCH_SECONDS, SYNC_SECONDS, Rounds
 from gateway.relay.sync import Busy, Sync
 from gateway.store import tables
@@ -100,10 +101,10 @@ def is_reached(gateway: Gateway, member: Member) -> Member:
     return member
 
 
-def syncs(gateway: Gateway, *, ours: bool = False, dry: bool = False) -> list[dict[str, Any]]:
+def syncs(gateway: Gateway, *, ours: bool = False, dry: bool = False, names: bool = False) -> list[dict[str, Any]]:
     """What a round tells."""
     assert gateway.house.relay
-    told = Sync(gateway.house.store, gateway.house.relay, False, ours=ours, dry=dry).run()
+    told = Sync(gateway.house.store, gateway.house.relay, names, ours=ours, dry=dry).run()
     return [asdict(one) | {"what": list(one.what), "conflict": one.is_conflict} for one in told]
 
 
@@ -167,7 +168,11 @@ def test_what_changes_here_is_told_and_who_leaves_is_removed_with_all_her_texts(
     with gateway.house.store.work() as work:
         work.session.get_one(tables.FocalPoint, sophea.id).communes = ["160102"]
     assert [(one["kind"], one["what"]) for one in syncs(gateway)] == [("changed", ["communes"])]
-    assert rapidpro.contact_with(sophea.number)["fields"]["communes"] == "160102"
+    contact = rapidpro.contact_with(sophea.number)
+    assert contact["fields"]["communes"] == "160102"
+    contact["groups"].append({"uuid": "another", "name": "Volleyball"})  # which is nothing of ours
+    assert [(one["kind"], one["what"]) for one in syncs(gateway, names=True)] == [("changed", ["name"])]
+    assert contact["name"] == "nobody" and len(contact["groups"]) == 2
     with gateway.house.store.work() as work:
         people.retire(work, work.session.get_one(tables.FocalPoint, sophea.id), "tests")
         assert work.session.get_one(tables.RelayContact, sophea.id).agreed == {}
@@ -216,6 +221,11 @@ def test_strangers_and_doubles_are_told_and_nobody_is_taken_over(gateway: Gatewa
     chosen(gateway, maly)
     assert [(one["kind"], one["who"]) for one in syncs(gateway)] == [("refused", maly.id)]
     assert rapidpro.contact_with(maly.number)["name"] == "Somebody's aunt"
+    with gateway.house.store.work() as work:  # sophea has the aunt's telephone now; and maly's own is another
+        give_number(work, work.session.get_one(tables.FocalPoint, maly.id), "+85550009904")
+        give_number(work, work.session.get_one(tables.FocalPoint, sophea.id), maly.number)
+    assert {(one["kind"], one["who"]) for one in syncs(gateway)} == {("refused", sophea.id), ("added", maly.id)}
+    assert rapidpro.contact_with(sophea.number)["name"].startswith("Staff")
     rapidpro.refused.clear()
 
 
@@ -469,7 +479,7 @@ def test_no_number_ever_reached_it_but_those_of_staff_as_their_contacts(gateway:
     told = {given["urns"][0].removeprefix("tel:") for *_, given in with_numbers}
     with gateway.house.store.read() as work:
         unknown = [number for number in told if not staff.recognise(work, number)]
-    assert len(told) > 10 and len(unknown) == 2  # of who retired, and of who has another number now
+    assert len(told) > 10 and len(unknown) == 3  # of who retired, and of those who have another number now
 
 
 def test_nothing_of_a_text_a_number_or_a_secret_is_in_the_log(gateway: Gateway, rapidpro: RapidPro) -> None:
