@@ -84,6 +84,9 @@ def _open_text_hooks(app: Flask, house: House) -> None:
     for name, signing_key in settings.signing_keys.items():
         telephone = text_hooks.android(name, house.sims(name), signing_key, utc_now)
         app.register_blueprint(text_hooks.blueprint(name, telephone, house.switchboard))
+    if settings.rapidpro_url:
+        rapidpro = text_hooks.rapidpro(settings.rapidpro_hook_secret, utc_now)
+        app.register_blueprint(text_hooks.blueprint("rapidpro", rapidpro, house.switchboard))
 
 
 def _sessions(house: House) -> Sessions:
@@ -106,7 +109,7 @@ def _rooms(house: House) -> list[Room]:
         directory.room(house.store, house.bench),
         people.room(house.store, house.gazetteer),
         audit.room(house.store),
-        system.room(house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones)),
+        system.room(house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones, house.relay)),
         others.room(house.store, site),
         mine.room(house.store, site, must_prove=production),
     ]

@@ -17,6 +17,7 @@ from gateway.dispatch import Dispatch
 from gateway.insight import closing
 from gateway.publishing import plan
 from gateway.publishing.press import Press
+from gateway.relay.rounds import Rounds
 from gateway.settings import Settings
 from gateway.store import audit, outbox
 from gateway.store.database import StoreError
@@ -38,11 +39,13 @@ SKEW = timedelta(seconds=2)
 class Clock:
     """One of these in a process of its own; two beside each other do no harm."""
 
-    def __init__(self, settings: Settings, store: Store, dispatch: Dispatch, press: Press) -> None:
+    def __init__(self, settings: Settings, store: Store, dispatch: Dispatch, press: Press, rounds: Rounds | None = None) -> None:
+        """`rounds` are those of the relay, where there is one."""
         self._settings = settings
         self._store = store
         self._dispatch = dispatch
         self._press = press
+        self._rounds = rounds
         self._pool = ThreadPoolExecutor(THREADS, "clock")
         # What ends a call, and her own ring, never wait behind two hundred alerts and a slow carrier (S11, S12).
         self._urgent = ThreadPoolExecutor(THREADS, "clock-urgent")
@@ -73,6 +76,8 @@ class Clock:
         self._each(self._urgent, self._outbox(urgent=True), self._dispatch.deliver)
         self._each(self._pool, self._outbox(urgent=False), self._dispatch.deliver)
         self._each(self._pool, [("release", number) for number in plan.due(self._press)], self._comes_into_force)
+        if self._rounds:
+            self._rounds.go()
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self.sweep()
             self._look()

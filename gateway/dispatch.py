@@ -17,7 +17,7 @@ from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
 from gateway.casework import requests, speakers, staff, team
-from gateway.channels.carrier import VOICE, Carrier, Texter
+from gateway.channels.carrier import RELAY, VOICE, Carrier, Relay, Texter
 from gateway.channels.errors import SendingError
 from gateway.channels.routes import Parcel, Routes, Way
 from gateway.channels.twiml import RING_SECONDS
@@ -25,7 +25,7 @@ from gateway.dialogue import Line, Play
 from gateway.flows.state import State as Talk
 from gateway.phone import Role
 from gateway.shelf import Shelves
-from gateway.store import outbox, tables, threads
+from gateway.store import contacts, outbox, tables, threads
 from gateway.store.database import StoreError
 from gateway.store.threads import LegFacts, Purpose
 from gateway.store.tokens import new_token
@@ -70,15 +70,23 @@ class Dispatch:
     """Delivers outbox rows. Any number of workers and clocks may run it beside each other."""
 
     def __init__(
-        self, store: Store, shelves: Shelves, wiring: Wiring, routes: Routes, carrier: Carrier, texters: Mapping[str, Texter]
+        self,
+        store: Store,
+        shelves: Shelves,
+        wiring: Wiring,
+        routes: Routes,
+        carrier: Carrier,
+        texters: Mapping[str, Texter],
+        relay: Relay | None = None,
     ) -> None:
-        """`texters` are the ways out for texts, by channel."""
+        """`texters` are the ways out for texts, by channel; `relay` is the one to staff that takes no numbers."""
         self._store = store
         self._shelves = shelves
         self._wiring = wiring
         self._routes = routes
         self._carrier = carrier
         self._texters = texters
+        self._relay = relay
 
     def deliver(self, row: int) -> None:
         """One row, unless somebody else has it. Raises `StoreError` when the database is away: the row is found again."""
@@ -167,24 +175,25 @@ class Dispatch:
         code = str(row.payload.get("code", ""))
         parts = (TEXTS[row.kind], "digits:code") if code else (TEXTS[row.kind],)
         state = Talk(lang=staff.language(person), medium="text", known={"code": code})
-        return self._words(work, row, staff.number_of(work, person.id), "staff", state, parts, person.texted_by)
+        to, known = staff.number_of(work, person.id), bool(contacts.of(work, person.id))
+        return self._words(work, row, state, parts, Parcel(row.kind, "staff", to, work.now, person.texted_by, known))
 
     def _card(self, work: Work, row: tables.Outbox) -> Errand:
         """S22: the text that she asked for: a number and hours."""
         to = work.vault.data.open(row.sealed or b"", outbox.sealed_at(row.dedupe)).decode()
         state = Talk(lang=row.payload["lang"], medium="text", script=row.payload["script"])
-        return self._words(work, row, to, "public", state, tuple(row.payload["parts"]))
+        return self._words(work, row, state, tuple(row.payload["parts"]), Parcel(row.kind, "public", to, work.now))
 
     def _answer(self, work: Work, row: tables.Outbox) -> Errand:
         """The way that her text came, and no other."""
         answer = outbox.answer_in(work, row)
         return self._text(work, row, (Way(row.channel, answer.from_),), answer.to, answer.words, ANSWER_VALID_SECONDS)
 
-    def _words(self, work: Work, row: tables.Outbox, to: str, role: Role, state: Talk, parts: tuple[str, ...], first: str = "") -> Errand:
+    def _words(self, work: Work, row: tables.Outbox, state: Talk, parts: tuple[str, ...], parcel: Parcel) -> Errand:
         """A text that we start: its words as they stand now, by whatever way the routes say."""
         lines: tuple[Line, ...] = (Play(state.lang, parts),)
         body = self._wiring.words(self._shelves.at(work, work.versions), lines, state)
-        return self._text(work, row, self._routes.ways(Parcel(row.kind, role, to, work.now, first)), to, body)
+        return self._text(work, row, self._routes.ways(parcel), parcel.to, body)
 
     def _text(self, work: Work, row: tables.Outbox, ways: Sequence[Way], to: str, body: str, seconds: int = TEXT_VALID_SECONDS) -> Errand:
         """Each try takes the next way, and then the first again. A network that has not delivered it after so many seconds drops it."""
@@ -192,9 +201,16 @@ class Dispatch:
         row.channel = way.channel
         leg = LegFacts(new_token(), "staff" if row.focal_point_id else "caller", row.request_id, row.focal_point_id)
         threads.add_leg(work, leg, "text", "outbound", channel=way.channel)
-        texter = self._texters[way.channel]
-        send = partial(texter.text, to, way.number, body, leg.token, seconds)
+        if way.channel == RELAY:
+            send = self._relayed(work, row, body, leg.token)
+        else:
+            send = partial(self._texters[way.channel].text, to, way.number, body, leg.token, seconds)
         return Errand(row.id, row.tries, row.at_most_once, send, leg, another_way=len(ways) > 1)
+
+    def _relayed(self, work: Work, row: tables.Outbox, body: str, leg: str) -> Callable[[], str]:
+        """To a contact, which only somebody of staff is: no number is even looked at."""
+        assert self._relay is not None
+        return partial(self._relay.tell, contacts.of(work, str(row.focal_point_id)), body, leg)
 
     def _order(self, work: Work, row: tables.Outbox) -> Errand | None:
         """Something about a call, text or recording that is there already: end it, find it, or have the carrier forget it."""
@@ -210,10 +226,16 @@ class Dispatch:
             "hang_up": lambda: self._carrier.hang_up(sid),
             "cancel": lambda: self._carrier.cancel(sid),
             "forget_call": lambda: self._carrier.forget_call(sid),
-            "forget_text": lambda: self._carrier.forget_text(sid),
+            "forget_text": lambda: self._forget_text(row.channel, sid),
             "forget_recording": lambda: self._carrier.forget_recording(sid),
         }
         return Errand(row.id, row.tries, row.at_most_once, orders[row.kind])
+
+    def _forget_text(self, channel: str, sid: str) -> None:
+        if channel == RELAY and self._relay:
+            self._relay.forget(sid)
+        else:
+            self._carrier.forget_text(sid)
 
     def _search(self, work: Work, row: tables.Outbox) -> Callable[[], None]:
         """Looks for her call at the carrier and ends it. Not found is looked for again: Somleng may keep a call queued for long."""

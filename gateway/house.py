@@ -14,10 +14,11 @@ from gateway.callbacks.windows import parts_of_day
 from gateway.casework.scene import Wanted
 from gateway.channels import numbers, twiml
 from gateway.channels.android import Android
-from gateway.channels.carrier import VOICE, Carrier, Texter, TextsOf
+from gateway.channels.carrier import RELAY, VOICE, Ailing, Carrier, Texter, TextsOf
 from gateway.channels.kannel import Kannel
 from gateway.channels.numbers import our_numbers
 from gateway.channels.operators import OperatorsError, load_operators
+from gateway.channels.rapidpro import RapidPro
 from gateway.channels.routes import Routes
 from gateway.channels.twilio import Twilio
 from gateway.clockwork import Clock
@@ -35,6 +36,7 @@ from gateway.publishing.bench import Bench
 from gateway.publishing.folder import FILE as STEP_FILE
 from gateway.publishing.folder import Step
 from gateway.publishing.press import Press
+from gateway.relay.rounds import Rounds
 from gateway.seal import Vault
 from gateway.settings import DEVELOPMENT, ROOT, Settings, SettingsError, of_phones
 from gateway.shelf import Shelves
@@ -189,6 +191,25 @@ class House:
         return found
 
     @cached_property
+    def relay(self) -> RapidPro | None:
+        """RapidPro, if there is one: for staff alone."""
+        settings = self.settings
+        if not settings.rapidpro_url:
+            return None
+        ours = (settings.rapidpro_flow, settings.rapidpro_group, settings.rapidpro_resthook)
+        return RapidPro(settings.rapidpro_url, settings.rapidpro_token, *ours, settings.send_timeout_seconds)
+
+    @cached_property
+    def rounds(self) -> Rounds | None:
+        """What the clock does with it now and then."""
+        return Rounds(self.store, self.relay, self.switchboard.take, names=self.settings.rapidpro_names) if self.relay else None
+
+    @property
+    def ways_out(self) -> Mapping[str, Ailing]:
+        """All ways out for texts, by channel, to ask how they stand."""
+        return {**self.texters, **({RELAY: self.relay} if self.relay else {})}
+
+    @cached_property
     def telephones(self) -> Mapping[str, Android]:
         """Those with the app of an Android gateway, by name."""
         return {name: self._telephone(name) for name in self.settings.android_phones}
@@ -205,7 +226,9 @@ class House:
 
     @cached_property
     def routes(self) -> Routes:
-        return Routes(our_numbers(self.settings), self.settings.routes, load_operators(ROOT / "directory"))
+        return Routes(
+            our_numbers(self.settings), self.settings.routes, load_operators(ROOT / "directory"), bool(self.settings.rapidpro_url)
+        )
 
     @cached_property
     def recorder(self) -> Recorder | None:
@@ -218,11 +241,11 @@ class House:
 
     @cached_property
     def dispatch(self) -> Dispatch:
-        return Dispatch(self.store, self.shelves, self.wiring, self.routes, self.carrier, self.texters)
+        return Dispatch(self.store, self.shelves, self.wiring, self.routes, self.carrier, self.texters, self.relay)
 
     @cached_property
     def clock(self) -> Clock:
-        return Clock(self.settings, self.store, self.dispatch, self.press)
+        return Clock(self.settings, self.store, self.dispatch, self.press, self.rounds)
 
     def apology(self, direction: Direction) -> str:
         """The TwiML for a fault of ours (S37), from the last shelf that this process used, whatever became of the database.

@@ -50,7 +50,7 @@ def _asked(house: House, wrong: Callable[[Work], str]) -> str:
 
 def _channels(house: House) -> str:
     """Each way out for texts that does not stand well."""
-    return "; ".join(f"{name}: {what}" for name, what in standing.ails(house.texters).items() if what)
+    return "; ".join(f"{name}: {what}" for name, what in standing.ails(house.ways_out).items() if what)
 
 
 def _flows(house: House) -> str:

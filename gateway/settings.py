@@ -12,6 +12,7 @@ from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_origin
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PREFIX = "GATEWAY_"
 NEEDED = ("public_url", "twilio_account_sid", "twilio_auth_token", "twilio_numbers", "flask_secret")
 DEVELOPMENT = "dev"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SECRETS = (
     "master_key",
     "previous_master_key",
@@ -31,16 +33,21 @@ SECRETS = (
     "kannel_hook_password",
     "android_passwords",
     "android_signing_keys",
+    "rapidpro_token",
+    "rapidpro_hook_secret",
     "azure_speech_key",
 )
 WAYS_OF_TEXTS = {
     "kannel_send_url": ("kannel_numbers", "kannel_username", "kannel_password", "kannel_hook_password"),
+    "rapidpro_url": ("rapidpro_flow", "rapidpro_group", "rapidpro_token", "rapidpro_hook_secret"),
 }
 """What a channel needs besides its address."""
-CHANNEL_KINDS = ("twilio", "kannel", "android")
+CHANNEL_KINDS = ("twilio", "kannel", "android", "rapidpro")
 OF_EACH_PHONE = ("android_passwords", "android_signing_keys")
 
 _A_PHONE = re.compile("[a-z][a-z0-9-]{1,11}")
+_HOOK_SECRET = re.compile("[A-Za-z0-9]{32,128}")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY = re.compile(f"(?:{DEVELOPMENT})?[0-9a-fA-F]{{64}}")
 
 
@@ -120,6 +127,14 @@ class Settings(BaseModel):
     android_passwords: str = Field("", repr=False)
     android_signing_keys: str = Field("", repr=False)
 
+    rapidpro_url: str = ""
+    rapidpro_flow: str = ""
+    rapidpro_group: str = ""
+    rapidpro_resthook: str = "gateway-answer"
+    rapidpro_names: bool = False
+    rapidpro_token: str = Field("", repr=False)
+    rapidpro_hook_secret: str = Field("", repr=False)
+
     routes: tuple[RouteSetting, ...] = ()
 
     lines: dict[str, LineSetting] = {}
@@ -154,10 +169,24 @@ class Settings(BaseModel):
     def _azure(cls, value: str) -> str:
         return _begins(value, "https://", "http://localhost", "http://127.0.0.1").rstrip("/")
 
-    @field_validator("public_url", "twilio_base_url", "kannel_send_url", "kannel_hook_url", "kannel_status_url")
+    @field_validator("public_url", "twilio_base_url", "kannel_send_url", "kannel_hook_url", "kannel_status_url", "rapidpro_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return _begins(value, "http://", "https://").rstrip("/")
+
+    @field_validator("rapidpro_hook_secret")
+    @classmethod
+    def _fits_an_address(cls, value: str) -> str:
+        if value and not _HOOK_SECRET.fullmatch(value):
+            raise ValueError("32 letters and digits at least; `openssl rand -hex 32` makes one")
+        return value
+
+    @field_validator("rapidpro_flow")
+    @classmethod
+    def _flow(cls, value: str) -> str:
+        if value and not _UUID.fullmatch(value):
+            raise ValueError("the UUID of a flow, as it stands in the address of its page")
+        return value
 
     @field_validator("kannel_from")
     @classmethod
@@ -238,6 +267,8 @@ class Settings(BaseModel):
             raise ValueError("production needs a GATEWAY_PUBLIC_URL that begins with https://")
         if self.heartbeat_url.startswith("http://"):
             raise ValueError("production needs a GATEWAY_HEARTBEAT_URL that begins with https://, or none")
+        if self.rapidpro_url.startswith("http://") and urlsplit(self.rapidpro_url).hostname not in LOOPBACK:
+            raise ValueError("production needs a GATEWAY_RAPIDPRO_URL that begins with https://: its token goes with every request")
         ours = [name for name in SECRETS if any(secret.startswith(DEVELOPMENT) for secret in self._secrets(name))]
         if ours:
             raise ValueError(f"{_variables(ours)}: development secrets, which production refuses; make its own (see docs/operators.md)")

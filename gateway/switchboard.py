@@ -15,7 +15,7 @@ from gateway import casework
 from gateway.casework import Opening, Scene, bridge, openings, requests, staff
 from gateway.casework.scene import ToRecord, nothing_to_record
 from gateway.channels import twiml
-from gateway.channels.carrier import FORGETS
+from gateway.channels.carrier import FORGETS, RELAY
 from gateway.channels.numbers import roles_of
 from gateway.counting import conversations
 from gateway.dialogue import Arrival, Bridged, Connect, Direction, Gone, Key, Leave, Line, Play, Receipt, Recorded, Text
@@ -173,9 +173,11 @@ class Switchboard:
             return reply
         words = self._wiring.words(self._shelf(work, reply.versions, prepared), reply.lines, reply.state)
         # An operator's advertisement comes from a word or a short code: to answer it costs, and two robots would talk.
-        if words and dialable(arrival.party):
-            answer = Answered(arrival.party, e164(arrival.line) or arrival.line, words)
-            outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, self._answer_by(work, arrival))
+        person = staff.answering(work, arrival.party) if arrival.channel == RELAY else None
+        if words and (person or dialable(arrival.party)):
+            answer = Answered("" if person else arrival.party, e164(arrival.line) or arrival.line, words)
+            by = self._answer_by(work, arrival)
+            outbox.add_answer(work, f"answer:{_key(arrival)}", arrival.channel, answer, by, person.id if person else None)
         return reply
 
     def _answer_by(self, work: Work, arrival: Arrival) -> datetime:
@@ -186,6 +188,8 @@ class Switchboard:
 
     def _taken(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
         assert isinstance(arrival.heard, Text)
+        if arrival.channel == RELAY:
+            return self._relayed(work, key, arrival, prepared)
         # Her words and her number lie at the carrier too, until it is told to forget them (S24).
         if arrival.channel in FORGETS:
             outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, None, {"sid": arrival.sid})
@@ -206,6 +210,14 @@ class Switchboard:
         meant = replace(arrival, heard=Key("0")) if leaving else arrival
         return self._talk(work, key, meant, thread, tags, prepared)
 
+    def _relayed(self, work: Work, key: str, arrival: Arrival, prepared: dict[str, Any]) -> Reply:
+        """By the relay write people of staff. Whoever else is in that workspace is nobody here, and no caller either."""
+        person = staff.answering(work, arrival.party)
+        if person is None:
+            return NOTHING
+        outbox.add(work, "forget_text", f"forget:{arrival.sid}", None, person.id, {"sid": arrival.party}, channel=arrival.channel)
+        return self._staff_text(work, key, arrival, person, prepared)
+
     def _talk(self, work: Work, key: str, arrival: Arrival, thread: Thread | None, tags: list[str], prepared: dict[str, Any]) -> Reply:
         """One text of a conversation, or its first (S23)."""
         opening = None
@@ -222,7 +234,7 @@ class Switchboard:
     def _staff_text(self, work: Work, key: str, arrival: Arrival, focal_point: FocalPoint, prepared: dict[str, Any]) -> Reply:
         """One text, one answer, over: a focal point's code, or her STOP."""
         assert isinstance(arrival.heard, Text)
-        prompt = staff.text(work, focal_point, ascii_digits(clean(arrival.heard.body)))
+        prompt = staff.text(work, focal_point, ascii_digits(clean(arrival.heard.body)), arrival.leg)
         if prompt is None:
             return NOTHING
         thread = threads.begin(work, LegFacts("", "staff"), None, self._settings.text_quiet_minutes)

@@ -10,7 +10,7 @@ from gateway.casework import requests, signing_in, staff, team
 from gateway.casework.enrol import PeopleError, Wrong, give_number
 from gateway.casework.standing import Status
 from gateway.khmer import folded
-from gateway.store import outbox
+from gateway.store import contacts, outbox
 from gateway.store.tables import FocalPoint, Request
 from gateway.store.work import Work
 
@@ -172,6 +172,7 @@ def retire(work: Work, row: FocalPoint, actor: str) -> None:
         why = f"she is in a call, or has not said how it went (request {said}); pause her, and retire her afterwards"
         raise PeopleError(why, Wrong.BUSY)
     outbox.cancel_to(work, row.id)
+    contacts.let_go(work, row.id)
     signing_in.shut_out(work, row.id)
     row.name, row.number, row.number_index = b"", b"", row.id.replace("-", "")
     row.pin_hash, row.duress_hash, row.status = "", "", Status.RETIRED.value

@@ -35,12 +35,13 @@ def off_duty(scene: Scene, effect: Effect) -> None:
     by_herself(scene.work, str(scene.leg.focal_point_id), False)
 
 
-def by_herself(work: Work, person: str, on: bool) -> None:
-    """Until the next change of the rota."""
-    with requests.duty_changes(work, person):
+def by_herself(work: Work, person: str, on: bool, actor: str = "") -> None:
+    """Until the next change of the rota. `actor` is named where it was not she who said so."""
+    with requests.duty_changes(work, actor or person):
         row = team.held(work, person)
         _write(row, team.rota_of(row).by_herself(on, work.now))
-    work.audit(f"is {'on' if on else 'off'} duty by her own word", actor=person)
+    whose = f"put {person} {'on' if on else 'off'} duty" if actor else f"is {'on' if on else 'off'} duty by her own word"
+    work.audit(whose, actor=actor or person)
 
 
 # -- by an officer

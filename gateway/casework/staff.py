@@ -1,6 +1,6 @@
 """The focal points' side: who is on the line, what waits for her, and what she does about it. Nothing of a case before the PIN (S18)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from gateway.casework.standing import Status
 from gateway.flows.state import Answer, Effect
 from gateway.khmer import keyword
 from gateway.phone import e164
-from gateway.store import tables
+from gateway.store import contacts, tables
 from gateway.store.work import Work
 
 
@@ -25,6 +25,12 @@ def recognise(work: Work, number: str) -> tables.FocalPoint | None:
     return work.session.scalar(
         select(tables.FocalPoint).where(tables.FocalPoint.number_index.in_(work.vault.indexes("focal point", known)))
     )
+
+
+def answering(work: Work, contact: str) -> tables.FocalPoint | None:
+    """Who writes by the relay; nobody but people of ours is known by it."""
+    row = contacts.person(work, contact)
+    return row if row and row.status != Status.RETIRED else None
 
 
 def number_of(work: Work, focal_point: str) -> str:
@@ -164,8 +170,9 @@ def report_outcome(scene: Scene, args: Mapping[str, str]) -> Answer:
 # -- by text
 
 
-def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
-    """A focal point's text: STOP pauses her (S20), a word goes on or off duty, a code accepts, a bare "1" with exactly one open offer.
+def text(work: Work, focal_point: tables.FocalPoint, words: str, ref: str = "") -> str | None:
+    """A focal point's text: STOP pauses her (S20), a word goes on or off duty, a code accepts, a bare "1" with exactly one open offer, or
+    as an answer to the very text that offered it: `ref` is the token of the leg that is answered, where the channel tells it.
 
     Gives the prompt to answer with.
     """
@@ -175,7 +182,7 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str) -> str | None:
         on = keyword(words) in rota.ON_WORDS
         rota.by_herself(work, focal_point.id, on)
         return "text_on_duty" if on else "text_off_duty"
-    offer = _offer_meant(work, focal_point.id, words) if _takes_part(focal_point) else None
+    offer = _offer_meant(work, focal_point.id, words, ref) if _takes_part(focal_point) else None
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
@@ -197,7 +204,7 @@ def _pause(work: Work, focal_point: tables.FocalPoint) -> str:
     return "text_paused"
 
 
-def _offer_meant(work: Work, focal_point: str, words: str) -> tables.Offer | None:
+def _offer_meant(work: Work, focal_point: str, words: str, ref: str) -> tables.Offer | None:
     where = (
         tables.Offer.focal_point_id == focal_point,
         tables.Offer.state == OfferState.OPEN.value,
@@ -205,5 +212,14 @@ def _offer_meant(work: Work, focal_point: str, words: str) -> tables.Offer | Non
     )
     mine = list(work.session.scalars(select(tables.Offer).where(*where)))
     if words == "1":
+        if ref:
+            return _answered(work, focal_point, mine, ref)
         return mine[0] if len(mine) == 1 else None
     return next((offer for offer in mine if words and offer.code == words), None)  # an offer without a code is for her voice alone
+
+
+def _answered(work: Work, focal_point: str, mine: Sequence[tables.Offer], ref: str) -> tables.Offer | None:
+    """Of her open offers the one that the text of this leg told her of."""
+    leg = work.session.get(tables.Leg, ref)
+    about = leg.request_id if leg and leg.focal_point_id == focal_point else None
+    return next((offer for offer in mine if offer.request_id == about), None)

@@ -10,6 +10,9 @@ from gateway.dialogue import Channel
 VOICE: Channel = "twilio"
 """The one that also rings phones: Twilio, Somleng, or the simulator in their place."""
 
+RELAY: Channel = "rapidpro"
+"""The one that knows contacts, and no numbers."""
+
 FORGETS: frozenset[Channel] = frozenset({VOICE})
 """Those that can be told to delete their copies (S24). Kannel, set up as we say, keeps none; a phone's own inbox is for people to empty."""
 
@@ -22,16 +25,33 @@ class PlacedCall:
     status: str
 
 
-class Texter(Protocol):
+class Ailing(Protocol):
+    """What can be asked how it stands."""
+
+    def ails(self) -> str | None:
+        """What is wrong with it at this moment, in a few words without anybody's number; empty when nothing is, None where nothing can be
+        asked of it. Raises nothing."""
+        ...
+
+
+class Texter(Ailing, Protocol):
     """A way out for texts."""
 
     def text(self, to: str, from_: str, body: str, leg: str, valid_seconds: int) -> str:
         """Hands a text over; its id at the carrier. What becomes of it is told to our hook, with the token of the leg."""
         ...
 
-    def ails(self) -> str | None:
-        """What is wrong with it at this moment, in a few words without anybody's number; empty when nothing is, None where nothing can be
-        asked of it. Raises nothing."""
+
+class Relay(Ailing, Protocol):
+    """A way out for texts that takes no number. It reaches contacts, and only people of ours are made its contacts: there is no way to
+    hand it a caller."""
+
+    def tell(self, contact: str, body: str, leg: str) -> str:
+        """Hands a text over; its id there. What she answers comes back with the token of the leg."""
+        ...
+
+    def forget(self, contact: str) -> None:
+        """Puts away what she wrote, as far as that can be asked for."""
         ...
 
 

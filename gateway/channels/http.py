@@ -7,15 +7,14 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from gateway.channels.errors import SendingError
+from gateway.settings import LOOPBACK
 
 LONGEST_ANSWER = 64 * 1024
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def is_here(url: str) -> bool:
     """On this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def direct(url: str) -> dict[str, str] | None:

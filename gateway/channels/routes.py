@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.channels.carrier import RELAY
 from gateway.channels.numbers import OurNumber
 from gateway.channels.operators import Operators
 from gateway.clock import PHNOM_PENH
@@ -16,7 +17,7 @@ KINDS: Mapping[str, Role] = {"text_card": "public", "offer_text": "staff", "noti
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel, and the number of ours that shows."""
+    """A channel, and the number of ours that shows; empty where the channel has its own."""
 
     channel: str
     number: str
@@ -32,6 +33,8 @@ class Parcel:
     at: datetime
     first: str = ""
     """The channel that this person's texts go by before any other; empty: as the rules say."""
+    is_contact: bool = False
+    """Whether she is one of staff who is known to the relay. Nobody else can be reached by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class Routes:
     numbers: tuple[OurNumber, ...]
     rules: tuple[RouteSetting, ...]
     operators: Operators
+    relays: bool = False
+    """Whether there is a relay."""
 
     def ways(self, parcel: Parcel) -> tuple[Way, ...]:
         """Every way that there is for it, never none as long as one of our numbers has its role. The first is the one to try."""
         named = next((rule.by for rule in self.rules if self._fits(rule, parcel)), ())
-        kinds = [ours.kind for ours in self.numbers]
+        kinds = [*(ours.kind for ours in self.numbers), RELAY]
         # A rule says which channels, not only which first: what it leaves out may cost too much. But a text must go.
         return self._open((parcel.first, *(named or kinds)), parcel) or self._open(kinds, parcel)
 
@@ -57,6 +62,8 @@ class Routes:
         ours.sort(key=lambda one: not operator or self.operators.of(one.number) != operator)
         found: dict[str, Way] = {}
         for word in order:
+            if word == RELAY and self.relays and parcel.is_contact:
+                found.setdefault(RELAY, Way(RELAY, ""))
             for one in ours:
                 if word in (one.channel, one.kind):
                     found.setdefault(one.channel, Way(one.channel, one.number))
@@ -64,7 +71,8 @@ class Routes:
 
     def names(self) -> list[str]:
         """What a rule may name: each channel, and each kind for all of it."""
-        return sorted({name for ours in self.numbers for name in (ours.channel, ours.kind)})
+        relay = {RELAY} if self.relays else set()
+        return sorted({name for ours in self.numbers for name in (ours.channel, ours.kind)} | relay)
 
     def _fits(self, rule: RouteSetting, parcel: Parcel) -> bool:
         return (
@@ -88,7 +96,7 @@ class Routes:
         for place, rule in enumerate(self.rules, start=1):
             strangers = [channel for channel in rule.by if channel not in known]
             if strangers:
-                yield f"routes, entry {place}: {strangers[0]} has no number of ours; name one of {', '.join(known)}"
+                yield f"routes, entry {place}: {strangers[0]} is not set up; name one of {', '.join(known)}"
             if rule.operator and rule.operator not in self.operators.names():
                 yield f"routes, entry {place}: no operator {rule.operator} is known; name one of {', '.join(self.operators.names())}"
 

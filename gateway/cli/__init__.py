@@ -15,6 +15,7 @@ from gateway.cli.places import place_commands
 from gateway.cli.prompts import prompt_commands
 from gateway.cli.publish import publish_command
 from gateway.cli.purge import purge_command
+from gateway.cli.rapidpro import rapidpro_commands
 from gateway.cli.rota import rota_commands
 from gateway.cli.services import service_commands
 from gateway.house import House
@@ -31,6 +32,7 @@ GROUPS = (
     account_commands,
     rota_commands,
     channel_commands,
+    rapidpro_commands,
     insight_commands,
 )
 UPKEEP = (audit_commands, purge_command, key_commands)

@@ -9,14 +9,16 @@ import segno
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from gateway.casework import people
+from gateway.casework import people, staff
 from gateway.channels.android import APP, IN_CONFIG, IN_SECRETS
+from gateway.channels.carrier import RELAY
 from gateway.channels.errors import SendingError
 from gateway.channels.routes import Parcel, Way
 from gateway.cli.answers import AS_JSON, or_faults, print_rows
 from gateway.cli.people import ACTOR, WHO, person
 from gateway.house import House
 from gateway.phone import Role, e164
+from gateway.store import contacts
 from gateway.store.tables import Inbox
 from gateway.ways import standing, try_out
 from gateway.ways.standing import Standing
@@ -28,7 +30,7 @@ LAST_WORDS = {"delivered", "undelivered", "failed"}
 
 
 def channel_commands(house: House) -> click.Command:
-    group = AppGroup("channels", help="By whom texts go: Twilio or Somleng, Kannel, a telephone.")
+    group = AppGroup("channels", help="By whom texts go: Twilio or Somleng, Kannel, a telephone, RapidPro.")
     for command in (_list, _routes, _test, _prefer, _android_setup):
         group.add_command(command(house))
     return group
@@ -38,7 +40,7 @@ def _list(house: House) -> click.Command:
     @click.command("list", help="Each channel: our numbers, how it stands, what it was given in the last three days, what a text costs.")
     @AS_JSON
     def list_(as_json: bool) -> None:
-        stand = or_faults(lambda: standing.of_all(house.store, house.routes, house.texters))
+        stand = or_faults(lambda: standing.of_all(house.store, house.routes, house.ways_out))
         rows = [_row(house, one) for one in stand]
         print_rows(rows, map(_line, rows), as_json)
 
@@ -93,24 +95,38 @@ def _test(house: House) -> click.Command:
     def test(channel: str, role: Role, seconds: int, number: str) -> None:
         sent = or_faults(lambda: _tested(house, channel, role, number))
         click.echo(f"handed over; the text says: {sent.words}")
-        sys.exit(0 if _watched(house, sent.sid, time.monotonic() + seconds) else 1)
+        sys.exit(0 if channel == RELAY or _watched(house, sent.sid, time.monotonic() + seconds) else 1)
 
     return test
 
 
 def _tested(house: House, channel: str, role: Role, number: str) -> Sent:
     to = e164(number)
-    if channel not in house.texters:
-        raise LookupError(f"{channel} is not set up; name one of {', '.join(house.texters)}")
+    if channel not in house.ways_out:
+        raise LookupError(f"{channel} is not set up; name one of {', '.join(house.ways_out)}")
     if to is None:
         raise LookupError("that is no phone number")
+    try:
+        return _relayed(house, to) if channel == RELAY else _texted(house, channel, role, to)
+    except SendingError as fault:
+        raise LookupError(f"not sent: {fault}") from None
+
+
+def _texted(house: House, channel: str, role: Role, to: str) -> Sent:
     ours = next((ours.number for ours in house.routes.numbers if ours.channel == channel and role in ours.roles), None)
     if ours is None:
         raise LookupError(f"{channel} has no number with the role {role}")
-    try:
-        return try_out.send(house.store, house.texters[channel], Way(channel, ours), to)
-    except SendingError as fault:
-        raise LookupError(f"not sent: {fault}") from None
+    return try_out.send(house.store, house.texters[channel], Way(channel, ours), to)
+
+
+def _relayed(house: House, to: str) -> Sent:
+    """To the contact that the tester has to be. No network is heard of: RapidPro tells nothing of a text."""
+    with house.store.read() as work:
+        person = staff.recognise(work, to)
+        contact = contacts.of(work, person.id) if person else ""
+    if not contact or house.relay is None:
+        raise LookupError("no contact of ours has this number; `channels prefer rapidpro` chooses somebody, `rapidpro sync` tells it")
+    return try_out.relay(house.store, house.relay, contact)
 
 
 def _watched(house: House, sid: str, until: float) -> bool:
@@ -138,11 +154,13 @@ def _prefer(house: House) -> click.Command:
     def prefer(channel: str, who: str) -> None:
         def do() -> str:
             if channel not in (NONE, *house.routes.names()):
-                raise LookupError(f"{channel} has no number of ours; name one of {', '.join(house.routes.names())}, or {NONE}")
+                raise LookupError(f"{channel} is not set up; name one of {', '.join(house.routes.names())}, or {NONE}")
             with person(house, who) as (work, row):
                 people.text_by(work, row, "" if channel == NONE else channel, ACTOR)
-                ways = house.routes.ways(Parcel("offer_text", "staff", "", work.now, row.texted_by))
-                return f"{row.id}: by {', then '.join(way.channel for way in ways)}"
+                known = bool(contacts.of(work, row.id))
+                ways = house.routes.ways(Parcel("offer_text", "staff", "", work.now, row.texted_by, known))
+                first = f"; by {RELAY} from its next sync on" if channel == RELAY and not known else ""
+                return f"{row.id}: by {', then '.join(way.channel for way in ways)}{first}"
 
         click.echo(or_faults(do))
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,18 +62,32 @@ def _import(house: House) -> click.Command:
     @click.option("--lang", type=click.Choice(get_args(Tongue)), default="eng", show_default=True, help="The language of faults.")
     @AS_JSON
     def command(file: Path, system: System, replacing: bool, lang: Tongue, as_json: bool) -> None:
-        sources = or_faults(lambda: read_unchecked(house.press.root, house.gazetteer))
-        here, words = or_faults(lambda: read(sources.flows)), _words(sources.catalogues)
-        try:
-            coming = files.coming(door.text_of(file), file.name, system, words, here, replacing=replacing)
-        except FlowError as error:
-            _print((), error.faults, lang, as_json)
-            sys.exit(1)
-        if coming.files:
-            or_faults(lambda: replace_files(house.press.root / "flows", coming.files))
-        _print(_done(coming, lang), (*coming.told, *_checked(house, sources, coming)), lang, as_json)
+        with _faults_told(lang, as_json):
+            text = door.text_of(file)
+        take_in(house, text, file.name, system, lang, replacing=replacing, as_json=as_json)
 
     return command
+
+
+def take_in(house: House, text: str, name: str, system: System, lang: Tongue, *, replacing: bool, as_json: bool) -> None:
+    """The flows of a file into flows/ as drafts, all or none, and what is to be said of it. `name` is the file's, for faults."""
+    sources = or_faults(lambda: read_unchecked(house.press.root, house.gazetteer))
+    here, words = or_faults(lambda: read(sources.flows)), _words(sources.catalogues)
+    with _faults_told(lang, as_json):
+        coming = files.coming(text, name, system, words, here, replacing=replacing)
+    if coming.files:
+        or_faults(lambda: replace_files(house.press.root / "flows", coming.files))
+    _print(_done(coming, lang), (*coming.told, *_checked(house, sources, coming)), lang, as_json)
+
+
+@contextmanager
+def _faults_told(lang: Tongue, as_json: bool) -> Iterator[None]:
+    """Whatever is wrong with a file is printed, and the command has failed."""
+    try:
+        yield
+    except FlowError as error:
+        _print((), error.faults, lang, as_json)
+        sys.exit(1)
 
 
 def _checked(house: House, before: Sources, coming: Coming) -> Sequence[Fault]:

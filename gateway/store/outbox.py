@@ -67,10 +67,10 @@ class Answered:
     words: str
 
 
-def add_answer(work: Work, dedupe: str, channel: str, answer: Answered, not_after: datetime) -> None:
+def add_answer(work: Work, dedupe: str, channel: str, answer: Answered, not_after: datetime, focal_point: str | None = None) -> None:
     """A text as an answer. Number and words lie sealed until they are handed over, as a text that she asked for does (S24)."""
     sealed = work.vault.data.seal(msgspec.json.encode(astuple(answer)), sealed_at(dedupe))
-    add(work, "answer", dedupe, None, None, not_after=not_after, at_most_once=True, sealed=sealed, channel=channel)
+    add(work, "answer", dedupe, None, focal_point, not_after=not_after, at_most_once=True, sealed=sealed, channel=channel)
 
 
 def answer_in(work: Work, row: Outbox) -> Answered:

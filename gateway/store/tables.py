@@ -408,6 +408,33 @@ class FocalPoint(Table):
     trained_on: Mapped[date | None]
 
 
+class RelayContact(Table):
+    """One of staff who is a contact at the relay (RapidPro). A caller has no row here, and no row leads to one."""
+
+    __tablename__ = "relay_contact"
+    focal_point_id: Mapped[str] = mapped_column(ForeignKey("focal_point.id"), primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(64), unique=True)
+    """As the relay calls her."""
+    agreed: Mapped[dict[str, Any]]
+    """What both sides said when they said the same, each thing as a keyed mark: so it is known who changed it since (S31)."""
+    seen_at: Mapped[datetime]
+    """When she was last met in the group."""
+    gone: Mapped[bool] = mapped_column(default=False)
+    """She is not in the group any more: taken out, deleted, or stopped there. Nothing is sent to her by it."""
+
+
+class RelayRound(Table):
+    """How far a round of the relay has come, so that one that was killed goes on: `contacts` or `answers`."""
+
+    __tablename__ = "relay_round"
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    cursor: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[datetime]
+    """Of contacts: when this round began. Of answers: up to when runs were seen, by the relay's time."""
+    free_at: Mapped[datetime]
+    """When another may take it up: whoever works on it moves this on."""
+
+
 class LoginCode(Table):
     """What the staff line spoke to one person, to be typed once on the desk. Only a keyed blind index of it is kept."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gateway.channels.carrier import Texter
+from gateway.channels.carrier import Ailing
 from gateway.channels.numbers import OurNumber
 from gateway.channels.operators import Operators, Tariff
 from gateway.channels.routes import Routes
@@ -34,7 +34,7 @@ class Standing:
     channel: str
     numbers: tuple[OurNumber, ...]
     ails: str | None
-    """As `Texter.ails` says it."""
+    """As `Ailing.ails` says it."""
     duties: Mapping[str, int]
     """What became of calls and texts that were given to it, and how many still wait, by the state of their rows."""
     sent_at: datetime | None
@@ -55,21 +55,20 @@ class Standing:
         return sorted(mine, key=lambda tariff: tariff.channel != self.channel)
 
 
-def ails(texters: Mapping[str, Texter]) -> dict[str, str | None]:
+def ails(ways: Mapping[str, Ailing]) -> dict[str, str | None]:
     """What is wrong with each at this moment. Asked side by side: one that hangs must not hide how the others stand."""
-    with ThreadPoolExecutor(max(1, len(texters)), "ails") as pool:
-        return dict(zip(texters, pool.map(lambda texter: texter.ails(), texters.values()), strict=True))
+    with ThreadPoolExecutor(max(1, len(ways)), "ails") as pool:
+        return dict(zip(ways, pool.map(lambda way: way.ails(), ways.values()), strict=True))
 
 
-def of_all(store: Store, routes: Routes, texters: Mapping[str, Texter]) -> list[Standing]:
+def of_all(store: Store, routes: Routes, ways: Mapping[str, Ailing]) -> list[Standing]:
     """Every channel that is set up, in the order of our numbers."""
-    found = ails(texters)
+    found = ails(ways)
     with store.read() as work:
         duties, sent, failed, heard = _duties(work), _sent(work), _failed(work), _heard(work)
-    numbers = {name: tuple(ours for ours in routes.numbers if ours.channel == name) for name in texters}
+    numbers = {name: tuple(ours for ours in routes.numbers if ours.channel == name) for name in ways}
     return [
-        Standing(name, numbers[name], found[name], duties.get(name, {}), sent.get(name), failed.get(name), heard.get(name))
-        for name in texters
+        Standing(name, numbers[name], found[name], duties.get(name, {}), sent.get(name), failed.get(name), heard.get(name)) for name in ways
     ]
 
 

@@ -1,4 +1,5 @@
-"""The street door for channels that carry texts alone: `/hooks/kannel/text` and `/status`, `/hooks/<telephone>/event`.
+"""The street door for channels that carry texts alone: `/hooks/kannel/text` and `/status`, `/hooks/<telephone>/event`,
+`/hooks/rapidpro/answer`.
 
 They take no answer to a hook: what we say goes out as a text of its own, once the event is committed. So the answer here is always empty,
 and its status tells only whether to bring the same again.
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from flask import Blueprint, Request, Response, request
 
-from gateway.channels import android_hooks, kannel_hooks
+from gateway.channels import android_hooks, kannel_hooks, rapidpro_hooks
 from gateway.channels.errors import BadHookError
 from gateway.dialogue import Arrival, Receipt
 from gateway.web.hooks import LARGEST, note
@@ -38,9 +39,7 @@ def kannel(admitted: str, password: str) -> Mapping[str, Hook]:
     networks = kannel_hooks.networks(admitted)
 
     def admits(hook: Request) -> bool:
-        auth = hook.authorization
-        given = (auth.username or "", auth.password or "") if auth else ("", "")
-        return kannel_hooks.ours(hook.remote_addr or "", given, networks, password)
+        return kannel_hooks.ours(hook.remote_addr or "", _named(hook), networks, password)
 
     return {
         "text": Hook("POST", admits, lambda hook: kannel_hooks.read_text(dict(hook.headers), hook.args, hook.get_data())),
@@ -56,6 +55,21 @@ def android(name: str, numbers: Sequence[str], signing_key: str, now: Callable[[
         return android_hooks.signed(hook.get_data(), stamp, signature, signing_key, now())
 
     return {"event": Hook("POST", admits, lambda hook: android_hooks.read_event(hook.get_data(), name, numbers, signing_key))}
+
+
+def rapidpro(secret: str, now: Callable[[], datetime]) -> Mapping[str, Hook]:
+    """The resthook by which staff answer. `now` is the true time, by which a run began."""
+
+    def admits(hook: Request) -> bool:
+        return rapidpro_hooks.ours(_named(hook), secret)
+
+    return {"answer": Hook("POST", admits, lambda hook: rapidpro_hooks.read_answer(hook.get_data(), now()))}
+
+
+def _named(hook: Request) -> tuple[str, str]:
+    """Name and password of whoever knocks."""
+    auth = hook.authorization
+    return (auth.username or "", auth.password or "") if auth else ("", "")
 
 
 def blueprint(channel: str, hooks: Mapping[str, Hook], switchboard: Switchboard) -> Blueprint:

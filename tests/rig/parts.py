@@ -59,6 +59,13 @@ def _run(program: list[str], environment: dict[str, str], log: str) -> None:
         import worker
 
         sys.exit(worker.main(program[1:]))
+    if program[0] == "flask":
+        from flask.cli import ScriptInfo
+
+        from app import create_app
+
+        app = create_app()
+        app.cli.main(program[1:], obj=ScriptInfo(create_app=lambda: app))
     import waitress.runner
 
     waitress.runner.run(program)

@@ -115,7 +115,7 @@ def test_there_is_always_a_way_and_none_twice(rules: list[RouteSetting], role: R
 def test_a_rule_that_names_what_there_is_not_stops_the_start() -> None:
     routes = Routes(NUMBERS[:2], (rule("kannel"), rule("twilio", operator="Gamma")), OPERATORS)
     assert list(routes.faults()) == [
-        "routes, entry 1: kannel has no number of ours; name one of twilio",
+        "routes, entry 1: kannel is not set up; name one of twilio",
         "routes, entry 2: no operator Gamma is known; name one of Alpha, Beta",
     ]
 

@@ -82,3 +82,36 @@ def test_what_is_brought_in_wrong_is_a_draft_and_the_checks_say_so(flask: FlaskC
 def test_a_flow_that_nobody_has_is_told(flask: FlaskCliRunner, tmp_path: Path) -> None:
     said = types(flask, "export", "--format", "floip", tmp_path / "x.json", "callback", fails=True)
     assert "there is no flow callback in flows/" in said and not (tmp_path / "x.json").exists()
+
+
+class Workspace:
+    """A RapidPro with the flows of one export file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = json.loads(file.read_text("utf-8"))
+
+    def flow_named(self, name: str) -> str:
+        return next((str(flow["uuid"]) for flow in self._file["flows"] if flow["name"] == name), "")
+
+    def definitions(self, flow: str) -> dict[str, object]:
+        return dict(self._file)
+
+
+def test_flows_of_a_rapidpro_come_in_by_its_interface_as_drafts(
+    flask: FlaskCliRunner, office: Office, house: House, tmp_path: Path
+) -> None:
+    file, here = tmp_path / "flows.json", office.press.root / "flows" / "farewell.yaml"
+    types(flask, "export", "--format", "rapidpro", file, "farewell")
+    house.__dict__["relay"] = Workspace(file)
+
+    def pulls(*words: str) -> tuple[int, str]:
+        done = flask.invoke(args=["rapidpro", "pull", *words], prog_name="flask")
+        return done.exit_code, done.output
+
+    assert "as they are here already: decoy, farewell" in pulls("farewell (voice)")[1]
+    here.write_text(here.read_text("utf-8").replace("words", "spoken"))
+    assert pulls("farewell (voice)")[0] == 1
+    code, told = pulls("farewell (voice)", "--replace")
+    assert code == 0 and "flows/farewell.yaml is written, as a draft" in told
+    assert pulls("nothing of this name") == (1, "RapidPro has no flow of this name\n")
+    assert office.press.in_force()[1] is None

@@ -243,3 +243,26 @@ def test_development_secrets_are_made_once_and_for_this_user_alone(config: Path)
 def test_no_secrets_are_made_beside_those_that_were_named(config: Path) -> None:
     make_development_secrets(config, {"GATEWAY_SECRETS_FILE": "ours.env"})
     assert not Path("var").exists()
+
+
+RAPIDPRO = {
+    "GATEWAY_RAPIDPRO_URL": "https://rapidpro.example",
+    "GATEWAY_RAPIDPRO_FLOW": "f5901b62-ba76-4003-9c62-72fdacc1b7b7",
+    "GATEWAY_RAPIDPRO_GROUP": "Field team",
+    "GATEWAY_RAPIDPRO_TOKEN": SECRET,
+    "GATEWAY_RAPIDPRO_HOOK_SECRET": KEY,
+}
+
+
+@pytest.mark.parametrize("name", RAPIDPRO)
+def test_rapidpro_is_set_up_whole_or_not_at_all(name: str, config: Path) -> None:
+    assert name in refused(config, PRODUCTION | {key: value for key, value in RAPIDPRO.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("URL", "http://rapidpro.example"), ("FLOW", "Alert"), ("HOOK_SECRET", "short"), ("HOOK_SECRET", "with/a:mark@of.an.address" * 2)],
+)
+def test_rapidpro_is_not_asked_unsealed_and_its_secret_fits_an_address(name: str, wrong: str, config: Path) -> None:
+    assert f"GATEWAY_RAPIDPRO_{name}" in refused(config, PRODUCTION | RAPIDPRO | {f"GATEWAY_RAPIDPRO_{name}": wrong})
+    build(read(config, PRODUCTION | RAPIDPRO))

@@ -11,14 +11,16 @@ from flask_babel import gettext, lazy_gettext
 from gateway.casework import guesses, staff
 from gateway.casework.guesses import TooMany
 from gateway.channels.android import Android
-from gateway.channels.carrier import VOICE, Texter
+from gateway.channels.carrier import RELAY, VOICE, Ailing, Relay, Texter
 from gateway.channels.errors import SendingError
 from gateway.channels.numbers import TEXT_ROLES
 from gateway.channels.operators import Operators
 from gateway.channels.routes import Routes, Way
+from gateway.store import contacts
 from gateway.store.work import Store
 from gateway.ways import standing, try_out
 from gateway.ways.standing import Standing
+from gateway.ways.try_out import Sent
 from gateway.web.admin.office import say
 from gateway.web.admin.room import me
 
@@ -27,6 +29,7 @@ KIND_NAMES = {
     "twilio": lazy_gettext("Twilio or Somleng"),
     "kannel": lazy_gettext("an operator, by Kannel"),
     "android": lazy_gettext("a telephone with our SIM"),
+    RELAY: lazy_gettext("RapidPro, to staff alone"),
 }
 TEXTS = {
     "text_card": lazy_gettext("A card that a caller asked for"),
@@ -44,6 +47,14 @@ class Ways:
     routes: Routes
     texters: Mapping[str, Texter]
     telephones: Mapping[str, Android]
+    relay: Relay | None
+
+    @property
+    def out(self) -> Mapping[str, Ailing]:
+        return {**self.texters, **({RELAY: self.relay} if self.relay else {})}
+
+    def can_be_tried(self, channel: str) -> bool:
+        return bool(self.senders(channel)) or (channel == RELAY and self.relay is not None)
 
     def senders(self, channel: str) -> list[str]:
         """Our numbers there from which staff may be texted, theirs first. Never one that rings callers: no colleague may know it (S17)."""
@@ -77,42 +88,60 @@ class TextToOneself:
         self._store, self._ways = store, ways
 
     def tries(self, channel: str) -> ResponseReturnValue:
-        way = self._way(channel, request.form.get("from", ""))
-        if way is None:
+        if not self._ways.can_be_tried(channel):
             abort(404)
         try:
-            to = self._somebodys(request.form.get("number", "")[:40], channel)
+            person = self._somebody(request.form.get("number", "")[:40], channel)
         except TooMany:
             say(gettext("Too many tries. Please wait ten minutes."), "refused")
         else:
-            self._sends(way, to) if to else say(gettext("Nobody who is enrolled has this number. A test goes to staff alone."), "refused")
+            if person:
+                self._sends(channel, person)
+            else:
+                say(gettext("Nobody who is enrolled has this number. A test goes to staff alone."), "refused")
         return redirect(url_for("system.shows", _anchor=f"way-{channel}"), 303)
 
-    def _way(self, channel: str, number: str) -> Way | None:
-        ours = self._ways.senders(channel)
-        return Way(channel, number if number in ours else ours[0]) if ours else None
-
-    def _somebodys(self, number: str, channel: str) -> str:
-        """The number, if it is an enrolled person's; empty if not. Each try counts, or numbers could be tried until one is somebody's."""
+    def _somebody(self, number: str, channel: str) -> str:
+        """Whose number it is, if hers who is enrolled. Each try counts, or numbers could be tried until one is somebody's."""
         with self._store.work() as work:
             guesses.stop(work, f"test text {me().id}", MOST_TESTS)
             guesses.count(work, f"test text {me().id}")
             person = staff.recognise(work, number)
             work.audit(f"tried {channel} with a text to {person.id if person else 'nobody enrolled'}", actor=me().id)
-            return staff.number_of(work, person.id) if person else ""
+            return person.id if person else ""
 
-    def _sends(self, way: Way, to: str) -> None:
+    def _sends(self, channel: str, person: str) -> None:
         try:
-            sent = try_out.send(self._store, self._ways.texters[way.channel], way, to)
+            sent = self._relayed(person) if channel == RELAY else self._texted(channel, person)
+        except NotThere:
+            say(gettext("RapidPro does not know her yet: she has to be chosen for it, and told to it."), "refused")
         except SendingError as fault:
             say(gettext("It was not sent: %(why)s", why=why(str(fault.status))), "refused")
         else:
             say(gettext("Handed over. The text says “%(words)s”. Look whether it arrives.", words=sent.words))
 
+    def _texted(self, channel: str, person: str) -> Sent:
+        ours, chosen = self._ways.senders(channel), request.form.get("from", "")
+        with self._store.read() as work:
+            to = staff.number_of(work, person)
+        way = Way(channel, chosen if chosen in ours else ours[0])
+        return try_out.send(self._store, self._ways.texters[channel], way, to)
+
+    def _relayed(self, person: str) -> Sent:
+        with self._store.read() as work:
+            contact = contacts.of(work, person)
+        if not contact or not self._ways.relay:
+            raise NotThere
+        return try_out.relay(self._store, self._ways.relay, contact)
+
+
+class NotThere(LookupError):
+    """Who is no contact of the relay cannot be reached by it."""
+
 
 def shown(store: Store, ways: Ways) -> dict[str, Any]:
     """What the section shows; each channel is asked how it stands."""
-    stand = standing.of_all(store, ways.routes, ways.texters)
+    stand = standing.of_all(store, ways.routes, ways.out)
     with store.read() as work:
         now, untouched = work.now, standing.untouched(work)
     return {
@@ -127,6 +156,7 @@ def shown(store: Store, ways: Ways) -> dict[str, Any]:
         "kind_names": KIND_NAMES,
         "why": why,
         "senders": ways.senders,
+        "can_be_tried": ways.can_be_tried,
     }
 
 
