@@ -12,7 +12,6 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from gateway.accounts import accounts
 from gateway.casework import people, speakers
 from gateway.cli.answers import AS_JSON, or_faults, print_rows, with_progress
 from gateway.clock import utc_now
@@ -22,7 +21,7 @@ from gateway.publishing.draft import stored
 from gateway.publishing.people import LONGEST_NOTE, named, noted
 from gateway.store import releases
 from gateway.studio import panel, readiness
-from gateway.studio.approve import Verdict, judge
+from gateway.studio.approve import Verdict
 from gateway.studio.archive import Take
 from gateway.studio.faults import StudioError
 from gateway.studio.intake import Seen
@@ -107,16 +106,7 @@ def _approve(house: House) -> click.Command:
     @BY
     @click.option("--again", default="", help="Not like this: what is wrong, for whoever records it anew.")
     def command(keys: tuple[str, ...], lang: str, by: str, again: str) -> None:
-        def deed() -> None:
-            verdict = Verdict(named(by, "--by"), utc_now(), again)
-            catalogues = _catalogues(house)
-            with house.store.read() as work:
-                judge(house.archive, catalogues, lang, keys, verdict, lambda who: accounts.called(work, who))
-            with house.store.work() as work:
-                for key in keys:
-                    work.audit(f"{'asked anew for' if again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
-
-        or_faults(deed)
+        or_faults(lambda: house.intake.judge(lang, keys, Verdict(named(by, "--by"), utc_now(), again)))
         click.echo(f"{', '.join(keys)}: {'to be recorded again' if again else 'approved; callers hear it when it is published'}")
 
     return command

@@ -18,12 +18,7 @@ def roll_back(press: Press, number: int, author: str, note: str = "") -> Outcome
     Raises `Refused`, and what checking raises: what was allowed once may have become forbidden.
     """
     author, note = named(author, "--author"), noted(note)
-    base, before = press.in_force()
-    with press.store.read() as work:
-        to = releases.get(work, number)
-        earlier = stored(work, to.versions)
-    if before is None or to.proposed:
-        raise Refused(say("never_in_force", number=number))
+    base, before, earlier = press.once(number)
     draft = before.with_menus_of(earlier)
     if draft == before:
         return Outcome(base, new=False)

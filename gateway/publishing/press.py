@@ -13,7 +13,7 @@ from gateway.prompts.catalogue import Catalogues
 from gateway.prompts.clips import Voices
 from gateway.publishing import checks
 from gateway.publishing.draft import Draft, stored
-from gateway.publishing.faults import Overtaken, say
+from gateway.publishing.faults import Overtaken, Refused, say
 from gateway.publishing.folder import Step
 from gateway.publishing.sources import Sources
 from gateway.saved.source import read_folder
@@ -73,6 +73,16 @@ class Press:
         with self.store.read() as work:
             release = releases.in_force(work)
             return release, stored(work, release.versions) if release.number else None
+
+    def once(self, number: int) -> tuple[Release, Draft, Draft]:
+        """What is in force, its draft, and the draft of a release that was in force once. Raises `Refused` for one that never was."""
+        base, before = self.in_force()
+        with self.store.read() as work:
+            to = releases.get(work, number)
+            earlier = stored(work, to.versions)
+        if before is None or to.proposed:
+            raise Refused(say("never_in_force", number=number))
+        return base, before, earlier
 
     def calls(self) -> dict[str, str]:
         """File → text of every saved call: those of the folder, and those that officers kept, in place of one of the same name."""

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from gateway.directory.services import Directory
 from gateway.flows.faults import Fault, FlowError
-from gateway.publishing.draft import Draft, differences, stored
+from gateway.publishing.draft import Draft, differences
 from gateway.publishing.faults import Conflict, Overtaken, Refused, described, say
 from gateway.publishing.people import named, noted
 from gateway.publishing.press import FIRST, Changes, Making, Outcome, Press
 from gateway.publishing.sources import Sources, beside, read_directory, read_unchecked
 from gateway.saved.proof import failures
 from gateway.saved.stage import stage
-from gateway.store import releases
 from gateway.store.releases import Release, Wants, Way
 from gateway.store.versions import KINDS, Kind
 
@@ -87,12 +86,7 @@ def bring_back_directory(press: Press, number: int, author: str, note: str = "")
     Raises `Refused`, and what checking raises.
     """
     author, note = named(author, "--author"), noted(note)
-    base, before = press.in_force()
-    with press.store.read() as work:
-        to = releases.get(work, number)
-        earlier = stored(work, to.versions)
-    if before is None or to.proposed:
-        raise Refused(say("never_in_force", number=number))
+    base, before, earlier = press.once(number)
     draft = earlier.with_menus_of(before)
     if draft == before:
         return Outcome(base, new=False)

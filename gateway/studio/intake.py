@@ -3,14 +3,16 @@
 Everything may be asked twice: a piece that is here already changes nothing, and whoever lost the answer asks how far it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gateway.accounts import accounts
 from gateway.store import tables, takes
 from gateway.store.takes import Offered, State, Way
 from gateway.store.work import Store, Work
+from gateway.studio.approve import Verdict, judge
 from gateway.studio.archive import Archive
 from gateway.studio.faults import StudioError
 from gateway.studio.pieces import Misplaced, Pieces
@@ -76,6 +78,15 @@ class Intake:
         with self.store.read() as work:
             under_way = takes.under_way(work, lang)
         return [row for row in rows if row.key not in under_way]
+
+    def judge(self, lang: str, keys: Sequence[str], verdict: Verdict) -> None:
+        """The verdict on the latest take of each prompt: on all or on none, and noted. Raises what `approve.judge` does."""
+        catalogues = self.script().catalogues
+        with self.store.read() as work:
+            judge(self.archive, catalogues, lang, keys, verdict, lambda who: accounts.called(work, who))
+        with self.store.work() as work:
+            for key in keys:
+                work.audit(f"{'asked anew for' if verdict.again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
 
     def begin(self, speaker: str, lang: str, prompt: str, way: Way, suffix: str, shown: str | None = None) -> str:
         """A take of the words as they are now; its id. `suffix` names the format, as `.webm`; `shown` is `Prompt.spoken` of the words that

@@ -9,7 +9,7 @@ from gateway.accounts import accounts
 from gateway.prompts.faults import UnknownPromptError
 from gateway.publishing.faults import Refused
 from gateway.publishing.people import noted
-from gateway.studio.approve import Verdict, judge
+from gateway.studio.approve import Verdict
 from gateway.studio.faults import StudioError
 from gateway.studio.intake import Intake
 from gateway.studio.readiness import Row
@@ -45,16 +45,12 @@ class Verdicts:
         return _to(lang, key)
 
     def _judged(self, lang: str, key: str, verdict: Verdict) -> bool:
-        catalogues = self._intake.script().catalogues
         try:
-            with self._intake.store.read() as work:
-                judge(self._intake.archive, catalogues, lang, [key], verdict, lambda who: accounts.called(work, who))
+            self._intake.judge(lang, [key], verdict)
         except UnknownPromptError:
             abort(404)
         except StudioError:
             return False
-        with self._intake.store.work() as work:
-            work.audit(f"{'asked anew for' if verdict.again else 'approved'} the recording of {key} ({lang})", actor=verdict.by)
         return True
 
     def _to_the_next(self, lang: str) -> Response:
