@@ -20,6 +20,7 @@ from gateway.upkeep import auditor
 from gateway.upkeep.rotation import Held
 from gateway.web.admin.room import Line, Room
 from gateway.web.health import Check
+from gateway.web.system.sentences import SENTENCES
 
 TIGHT = 0.1  # of the disk left
 RECENT = timedelta(days=1)
@@ -79,6 +80,7 @@ class Looking:
             disk=_disk(self._facts.data_dir),
             facts=self._facts,
             python=platform.python_version(),
+            told=SENTENCES.told,
         )
 
 
