@@ -143,4 +143,4 @@ OTHER: Mapping[str, str] = {
     "audit": ROLES[Role.AUDITOR][0],
     "admin": ROLES[Role.ADMINISTRATOR][0],
 }
-SENTENCES = Sentences.of(KNOWN, {str(stage): said for stage, said in STAGES.items()} | EVENTS | OTHER)
+SENTENCES = Sentences.of(KNOWN, {**{str(stage): said for stage, said in STAGES.items()}, **EVENTS, **OTHER})

@@ -19,6 +19,7 @@ from gateway.prompts.catalogue import HOME
 from gateway.publishing.press import Press
 from gateway.web import pages, tongues
 from gateway.web.admin.room import me
+from gateway.web.desk.words import LANGUAGES
 from gateway.web.menus import words
 
 
@@ -51,7 +52,11 @@ class Desk:
             abort(404)
         faults = checking.by_node(checking.at_once(self.press, state), flow)
         told = {"flow": flow, "seen": seen, "part": part, "faults": faults.get(node, []), "refused": refused, "typed": typed or {}}
-        looked_up = {"said_at": lambda key: said_at(read(state.sheet.flows), key), "words_of": lambda key: words_of(state.sheet, key)}
+        looked_up = {
+            "languages": LANGUAGES,
+            "said_at": lambda key: said_at(read(state.sheet.flows), key),
+            "words_of": lambda key: words_of(state.sheet, key),
+        }
         return self.shown("part", state, flows=flows_beside(state, flow), **told, **looked_up)
 
 
@@ -65,7 +70,8 @@ class Looking(Desk):
         changed = {name.split("/", 1)[1].removesuffix(".yaml") for name in state.pieces if name.startswith("flows/")}
         faults = checking.at_once(self.press, state)
         wrong = {fault.file.removeprefix("flows/").removesuffix(".yaml") for fault in faults if fault.severity == "error"}
-        return self.shown("all", state, flows=flows_beside(state, ""), changed=changed, wrong=wrong, count=len(state.changes))
+        flows = {flow: self.outline(state, flow).begins for flow in flows_beside(state, "")}
+        return self.shown("all", state, flows=flows, changed=changed, wrong=wrong, count=len(state.changes))
 
     def flow(self, flow: str) -> ResponseReturnValue:
         state = self.office.look()

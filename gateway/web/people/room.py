@@ -2,11 +2,11 @@
 somebody asks for one by name, has typed her password again, and is noted for it (S24, S30)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_datetime, gettext, lazy_gettext
 
 from gateway.accounts.accounts import Account
 from gateway.accounts.roles import Action
@@ -89,7 +89,8 @@ class Those:
             names = {row.id: people.name_of(work, row) for row in rows}
             groups = [group(cover, names, monday) for cover in covers(rows, monday)]
         weeks = [f"{monday + timedelta(days=4 + 7 * by):%G-W%V}" for by in (-1, 0, 1)]
-        return render_template("people/rota.html", groups=groups, weeks=weeks, wrong=wrong)
+        days = f"{_day(monday)} – {_day(monday + timedelta(days=6))}"
+        return render_template("people/rota.html", groups=groups, weeks=weeks, days=days, wrong=wrong)
 
     def wants(self, work: Work, who: Account) -> Iterable[Line]:
         found = covers(people.rows(work), rota.monday("", work.now))
@@ -236,6 +237,10 @@ def _said(why: Exception) -> str:
 def _mark(of: object) -> str:
     """By what a form knows again whether somebody has changed this meanwhile."""
     return digest(repr(of))
+
+
+def _day(moment: datetime) -> str:
+    return str(format_datetime(moment, "d MMM"))
 
 
 def _place_name(place: Place) -> str:
