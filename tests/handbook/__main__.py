@@ -29,6 +29,7 @@ TASKS: Mapping[str, Callable[[Walk], None]] = {
     "Services in Excel": services.excel,
     "Enrol a focal point": people.enrols,
     "Hours and leave": people.duty,
+    "Let her practise": people.practises,
     "A focal point lost her phone": people.her_phone,
     "Requests": people.requests,
     "Figures, and the report of a month": looking.figures,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-QUOTED = re.compile(r"\*\*([^*]*[\u1780-\u17ff][^*]*)\*\* \(([^)]+)\)")
+QUOTED = re.compile(r"\*\*([^*]*[\u1780-\u17ff][^*]*)\*\* \(((?:[^()]|\([^()]*\))+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 

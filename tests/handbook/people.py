@@ -1,8 +1,10 @@
 """Focal points: enrolled, their hours, leave, a lost phone; and the requests' board."""
 
-from gateway.simulated import PHONES
+from playwright.sync_api import Locator
+
+from gateway.simulated import PHONES, SAMPLE_PIN
 from tests.handbook.menus import ASKS_TO_BE_CALLED
-from tests.handbook.reader import Reader
+from tests.handbook.reader import Reader, said
 from tests.handbook.walk import Walk
 from tests.page.desk import Handset
 
@@ -11,6 +13,11 @@ CODE = "all => all.forEach(one => { one.textContent = '123456'; })"
 
 def the_people(walk: Walk) -> Reader:
     return walk.signed_in("sreymom").goes_to("People")
+
+
+def her_box(reader: Reader) -> Locator:
+    """What concerns her phone, on her page."""
+    return reader.page.locator("h2", has_text=said("Her phone")).locator("+ .box")
 
 
 def enrols(walk: Walk) -> None:
@@ -31,11 +38,26 @@ def duty(walk: Walk) -> None:
     reader.picture("rota", high=760)
 
 
+def practises(walk: Walk) -> None:
+    reader = the_people(walk).presses("សុខា")
+    reader.picture("drill", of=her_box(reader), shows=reader.button("Let her practise: a drill"))
+    reader.presses("Let her practise: a drill").reads("It is done.")
+    walk.gateway.does_what_is_due()
+    phones = walk.somebody()
+    phones.page.goto(f"{walk.gateway.url}/simulator?lang=km")
+    hers = Handset(phones.page.locator(f"[data-phone={PHONES[1].role}]"), "km", str)
+    hers.answers()
+    hers.types(SAMPLE_PIN)
+    hers.types("1")
+    hers.hears_it_out()
+    reader.presses("To everybody").presses("សុខា").reads("She last practised").reads("accepted")
+
+
 def her_phone(walk: Walk) -> None:
     reader = (
         the_people(walk).presses("សុខា").reads("She has another phone").reads("Let the staff line ring her now").reads("She goes for good")
     )
-    reader.reads("A new code, to choose her PIN again").picture("her-phone", of=reader.page.locator("h2:has-text('ទូរស័ព្ទរបស់នាង') + .box"))
+    reader.reads("A new code, to choose her PIN again").picture("her-phone", of=her_box(reader))
 
 
 def requests(walk: Walk) -> None:

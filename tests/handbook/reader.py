@@ -107,7 +107,7 @@ class Reader:
 
     def reads(self, label: str, **filled: str) -> "Reader":
         """It stands there."""
-        expect(self.page.locator("body")).to_contain_text(said(label, **filled))
+        expect(self.page.locator("body")).to_contain_text(said(label, **filled), timeout=PATIENCE)
         return self._looks()
 
     def _looks(self) -> "Reader":

@@ -1,5 +1,8 @@
 """The services: change, add and close one, whom to ring, Excel, agreeing."""
 
+import tempfile
+from pathlib import Path
+
 from tests.handbook.reader import Reader, said
 from tests.handbook.walk import Walk
 
@@ -32,5 +35,7 @@ def excel(walk: Walk) -> None:
     reader = the_services(walk).presses("Excel").picture("excel")
     with reader.page.expect_download() as taken:
         reader.page.locator("main").get_by_role("link", name=said("All services"), exact=True).last.click()
-    reader.page.locator("#file").set_input_files(taken.value.path())
-    reader.reads("An empty file").presses("See what this changes").reads("What this changes")
+    with tempfile.TemporaryDirectory() as folder:
+        taken.value.save_as(Path(folder) / "services.xlsx")
+        reader.page.locator("#file").set_input_files(Path(folder) / "services.xlsx")
+        reader.reads("An empty file").presses("See what this changes").reads("What this changes")

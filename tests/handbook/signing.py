@@ -8,7 +8,7 @@ from tests.rig.officer import PASSWORD, number_of
 
 CODES = "all => all.forEach((one, at) => { one.textContent = `abcd-efgh-${1000 + at}`; })"
 LETTERS = "all => all.forEach(one => { one.textContent = 'ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567'; })"
-BLURRED = "all => all.forEach(one => { one.style.filter = 'blur(6px)'; })"
+NOT_HERS = """all => all.forEach(one => { one.innerHTML = '<rect width="100%" height="100%" fill="#9aa5a3"/>'; })"""
 
 
 def first_time(walk: Walk) -> None:
@@ -19,7 +19,7 @@ def first_time(walk: Walk) -> None:
     reader.goes_to("My account").presses("Add a second proof").reads("Or a passkey").reads("Make a passkey")
     app = pyotp.TOTP(reader.page.locator(".secret").inner_text().replace(" ", ""))
     reader.page.locator(".secret").evaluate_all(LETTERS)
-    reader.page.locator(".square svg").evaluate_all(BLURRED)
+    reader.page.locator(".square svg").evaluate_all(NOT_HERS)
     reader.picture("second-proof", shows=reader.field("The six digits"), high=780)
     reader.fills("The six digits", number_of(app)).presses("Continue")
     reader.presses("Make new recovery codes")

@@ -46,6 +46,8 @@ def sayings(node: ast.expr, module: str) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(text)):
             yield text
+        case ast.Name(id=name) if hasattr(importlib.import_module(module), name):
+            yield getattr(importlib.import_module(module), name)
         case ast.JoinedStr(values=parts):
             yield from map("".join, itertools.product(*(list(sayings(part, module)) for part in parts)))
         case ast.FormattedValue(value=ast.IfExp(body=body, orelse=other)):

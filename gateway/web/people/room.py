@@ -11,7 +11,7 @@ from flask_babel import format_datetime, gettext, lazy_gettext
 from gateway.accounts.accounts import Account
 from gateway.accounts.roles import Action
 from gateway.callbacks.records import Role
-from gateway.casework import people, rota, team
+from gateway.casework import drill, people, rota, team
 from gateway.casework.enrol import PeopleError, Wrong, enrol
 from gateway.casework.pins import fresh_code
 from gateway.casework.rota import SUPERVISORS, covers
@@ -48,6 +48,7 @@ def room(store: Store, gazetteer: Gazetteer) -> Room:
     office.page("/<person>/leave", those.goes_on_leave, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/duty", those.is_on_duty, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/ring", those.rings, action=edit, methods=["POST"], proved=True)
+    office.page("/<person>/drill", those.drills, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/<deed>", those.does, action=edit, methods=["POST"], proved=True)
     office.blueprint.context_processor(lambda: {"words": words, "gazetteer": gazetteer, "name_of": _place_name, "SUPERVISORS": SUPERVISORS})
     return office
@@ -75,7 +76,8 @@ class Those:
             weekly = filled.shifts(hers.weekly)
             load = {one.id: one.open_requests for one in team.people(work)}.get(person, 0)
             spells = [one for one in hers.spells if not one.over(work.now)]
-        return render_template("people/one.html", one=seen, spells=spells, weekly=weekly, load=load, wrong=wrong, number=number)
+            asked = {"spells": spells, "weekly": weekly, "load": load, "practised": drill.last(work, person)}
+        return render_template("people/one.html", one=seen, wrong=wrong, number=number, **asked)
 
     def shows_week(self) -> ResponseReturnValue:
         week, wrong = request.args.get("week", ""), ""
@@ -200,6 +202,9 @@ class Those:
             work.audit(f"had {row.id} rung", actor=me().id)
 
         return self._deed(person, deed)
+
+    def drills(self, person: str) -> ResponseReturnValue:
+        return self._deed(person, lambda work, row: drill.ring(work, row, me().id))
 
     def does(self, person: str, deed: str) -> ResponseReturnValue:
         if deed not in DEEDS:
