@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from gateway.callbacks.records import OfferState
-from gateway.casework import staff, team
+from gateway.casework import speakers, staff, team
 from gateway.casework.enrol import PeopleError, Wrong
 from gateway.casework.requests import ENDED
 from gateway.casework.scene import Scene
@@ -36,10 +36,11 @@ def ring(work: Work, row: FocalPoint, actor: str) -> None:
 
 
 def may_practise(work: Work, row: FocalPoint) -> bool:
-    """Nobody is troubled with a pretended offer while a real one is open to her, or a caller is in her hands."""
+    """Whoever is asked at all; but nobody is troubled with a pretence while a real offer is open to her, or a caller is in her hands."""
     offered = select(Offer.id).where(Offer.focal_point_id == row.id, Offer.state == OfferState.OPEN.value, Offer.expires_at > work.now)
     held = select(Request.id).where(Request.holder == row.id, Request.state.not_in(ENDED))
-    return staff.takes_part(row) and not any(work.session.scalar(query.limit(1)) for query in (offered, held))
+    asked = staff.takes_part(row) and not speakers.is_only_speaker(row)
+    return asked and not any(work.session.scalar(query.limit(1)) for query in (offered, held))
 
 
 def last(work: Work, person: str) -> Practised | None:

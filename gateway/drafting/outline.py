@@ -93,7 +93,7 @@ class Outline:
     @property
     def begins(self) -> Saying | None:
         """The first words of it: by them somebody who reads no English knows which menu this is."""
-        return next((saying for part in self.parts for saying in part.says), None)
+        return next((saying for part in self.parts for saying in part.says if saying.spoken), None)
 
     @property
     def missing(self) -> list[str]:

@@ -1,14 +1,10 @@
 """The gateway of the handbook: as it stands after the first weeks, with sample people and no number that could exist."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from waitress.server import BaseWSGIServer, create_server
-
-from app import create_app
 from gateway.accounts import accounts
 from gateway.accounts.roles import Role
 from gateway.callbacks.records import Role as Duty
@@ -20,6 +16,7 @@ from gateway.web import tongues
 from tests.rig.figures import tell
 from tests.rig.gateway import Gateway
 from tests.rig.officer import employs
+from tests.rig.served import served
 
 MORNING = datetime(2026, 11, 30, 9, 0, tzinfo=PHNOM_PENH)
 """A Monday. Every task begins then, so that taking its pictures again changes little."""
@@ -45,12 +42,10 @@ def furnished() -> Iterator[Gateway]:
     _people(house)
     move_clock(house, round((MORNING - now(house)).total_seconds()))
     tell(house, MONTH)
-    server = create_server(create_app(house), host="127.0.0.1", port=gateway.port, threads=8)
-    threading.Thread(target=_serve, args=(server,), daemon=True).start()
     try:
-        yield gateway
+        with served(gateway):
+            yield gateway
     finally:
-        server.close()
         gateway.close()
 
 
@@ -68,8 +63,3 @@ def _people(house: House) -> None:
     with house.store.work() as work:
         for duty, name, communes in ((Duty.FOCAL_POINT, "សុខា", near), (Duty.SUPERVISOR, "ស្រីមុំ", [])):
             enrol(work, Newcomer(duty, name, numbers[duty.value], SAMPLE_PIN, communes, ["khm"], True, True), "handbook")
-
-
-def _serve(server: BaseWSGIServer) -> None:
-    with suppress(OSError):  # its socket is closed under it at the end
-        server.run()

@@ -3,6 +3,7 @@
 import pyotp
 
 from gateway.accounts.roles import Role
+from tests.handbook.reader import said
 from tests.handbook.walk import Walk
 from tests.rig.officer import PASSWORD, number_of
 
@@ -39,5 +40,6 @@ def lost(walk: Walk) -> None:
     mine.reads("Name of your account")
     chief = walk.signed_in("chief").goes_to("Accounts")
     chief.follows(chief.page.locator("td a", has_text="bopha"))
-    chief.reads("Pause: for now").picture("lost", shows=chief.button("Phone and paper lost, too: a new link"), high=900)
+    here = chief.page.locator("h2", has_text=said("She cannot come in")).locator("+ .box")
+    chief.reads("Pause: for now").picture("lost", of=here, shows=chief.button("Phone and paper lost, too: a new link"))
     chief.presses("Phone and paper lost, too: a new link").reads("I have given it to her")

@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from app import create_app
 from gateway.phone import national
@@ -23,13 +23,27 @@ def two_people(gateway: Gateway) -> Iterator[Gateway]:
     kept = {name: getattr(press, name) for name in ("store", "gazetteer", "root", "step", "production")}
     house.__dict__["press"] = Trusting(voices=estimated, two_people=True, **kept)
     _spoken_alike(house.press)
-    server = create_server(create_app(house), host="127.0.0.1", port=gateway.port, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
     try:
-        yield gateway
+        with served(gateway):
+            yield gateway
+    finally:
+        house.__dict__["press"] = press
+
+
+@contextmanager
+def served(gateway: Gateway) -> Iterator[None]:
+    """The house as it is now, with whatever press it was given."""
+    server = create_server(create_app(gateway.house), host="127.0.0.1", port=gateway.port, threads=8)
+    threading.Thread(target=_serve, args=(server,), daemon=True).start()
+    try:
+        yield
     finally:
         server.close()
-        house.__dict__["press"] = press
+
+
+def _serve(server: BaseWSGIServer) -> None:
+    with suppress(OSError):  # its socket is closed under it at the end
+        server.run()
 
 
 def _spoken_alike(press: Press) -> None:
