@@ -5,6 +5,7 @@ import pyotp
 from gateway.accounts.roles import Role
 from tests.handbook.reader import said
 from tests.handbook.walk import Walk
+from tests.page.test_office_page import AUTHENTICATOR
 from tests.rig.officer import PASSWORD, number_of
 
 CODES = "all => all.forEach((one, at) => { one.textContent = `abcd-efgh-${1000 + at}`; })"
@@ -23,6 +24,11 @@ def first_time(walk: Walk) -> None:
     reader.page.locator(".square svg").evaluate_all(NOT_HERS)
     reader.picture("second-proof", shows=reader.field("The six digits"), high=780)
     reader.fills("The six digits", number_of(app)).presses("Continue")
+    wire = reader.page.context.new_cdp_session(reader.page)
+    wire.send("WebAuthn.enable")
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    reader.presses("Add a second proof").presses("Make a passkey")
+    reader.page.wait_for_url("**/office/me")
     reader.presses("Make new recovery codes")
     reader.page.locator(".codes li").evaluate_all(CODES)
     reader.picture("codes", shows=reader.button("I have written them down")).presses("I have written them down")
