@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 REQUESTS ?= 100000
 
-.PHONY: run test lint bench faults pins clean
+.PHONY: run test lint bench faults pictures pins clean
 
 run: $(VENV)/.installed
 	@exec env PORT=$(PORT) $(BIN)/python -m gateway.start
@@ -33,6 +33,11 @@ faults: $(VENV)/.installed
 	RACES=1000 $(BIN)/pytest tests/faults/test_races.py
 	NONSENSE=5000 $(BIN)/pytest tests/story/test_nonsense.py
 	$(BIN)/python -m tests.storm --requests $(REQUESTS) $(if $(SEED),--seed $(SEED))
+
+# The pictures of README and of the officers' handbook, whose tasks it does one after the other; some minutes.
+pictures: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/install-parts.sh
+	$(BIN)/python -m tests.handbook
 
 # Exact versions of everything, from the two short lists.
 pins: $(VENV)/.installed

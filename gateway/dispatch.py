@@ -16,7 +16,7 @@ from gateway.callbacks import ladder
 from gateway.callbacks.effects import Ignored
 from gateway.callbacks.events import HerLegCreated, HerLegEnded
 from gateway.callbacks.records import Ending, OfferState, Phase, Request, State
-from gateway.casework import requests, speakers, staff, team
+from gateway.casework import drill, requests, speakers, staff, team
 from gateway.channels.carrier import RELAY, VOICE, Carrier, Relay, Texter
 from gateway.channels.errors import SendingError
 from gateway.channels.routes import Parcel, Routes, Way
@@ -46,6 +46,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "page_call": "page",
     "staff_call": "rung",
     "studio_call": "studio",
+    "drill_call": "drill",
     "ring_caller": "gate",
 }
 TEXTS: Mapping[str, str] = {"offer_text": "text_offer", "notice_text": "text_supervisor_offer"}
@@ -303,6 +304,8 @@ def _still_wanted(work: Work, request: Request | None, row: tables.Outbox) -> bo
             return request is not None and request.holder == row.focal_point_id and not team.is_forced(work, str(row.focal_point_id))
         case "studio_call":
             return speakers.may_record(work.session.get_one(tables.FocalPoint, row.focal_point_id))
+        case "drill_call":
+            return drill.may_practise(work, work.session.get_one(tables.FocalPoint, row.focal_point_id))
         case "reconcile":
             return request is not None and request.state is not State.PURGED
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
-from gateway.atlas.key import draw_key, key, told
+from gateway.atlas.key import draw_key, key, told_together
 from gateway.atlas.legend import draw_legend, draw_notes
 from gateway.atlas.marks import INK, LACKING, SIZE
 from gateway.atlas.picture import Picture, draw_picture, draw_scale, picture
@@ -75,8 +75,8 @@ def _told(survey: Survey, tongue: Tongue) -> Iterator[str]:
     """For somebody who hears the map instead of seeing it: each commune, and what there is for each need."""
     for district in survey.districts:
         for spot in district.communes:
-            cells = "; ".join(told(need, cell, tongue) for need, cell in spot.cells.items())
-            yield f"{place_name(tongue, district.whole.place)}, {place_name(tongue, spot.place)}: {cells}"
+            there = told_together(spot.cells, tongue)
+            yield f"{place_name(tongue, district.whole.place)}, {place_name(tongue, spot.place)}: {there}"
 
 
 def _frame(svg: Element, width: float, height: float) -> None:

@@ -72,9 +72,9 @@ def _draw_district(parent: Element, district: District, numbers: Mapping[str, st
 
 
 def _draw_commune(parent: Element, spot: Spot, number: str, left: float, top: float, tongue: Tongue) -> None:
-    group = add(parent, "g", data_key=spot.place.code)
+    group = add(parent, "g", data_key=spot.place.code, font_size=TINY, text_anchor="middle")
     draw_badge(group, spot.reached, number, left, top + 2)
-    add(group, "text", _fitting(spot, tongue, NAME), x=left + BADGE + 6, y=top + 16, font_size=SIZE)
+    add(group, "text", _fitting(spot, tongue, NAME), x=left + BADGE + 6, y=top + 16, font_size=SIZE, text_anchor="start")
     for nth, (need, cell) in enumerate(spot.cells.items()):
         _draw_cell(group, need, cell, _column(left, nth), top, tongue)
 
@@ -92,8 +92,7 @@ def _draw_cell(parent: Element, need: Need, cell: Cell, left: float, top: float,
     if lacking:
         add(group, "rect", x=left + SIGN, y=top + 2, width=CELL - SIGN - 3, height=HIGH, fill="none", stroke=LACKING)
     said = {"near": f"{cell.minutes}", "far": f"{cell.minutes}", "unknown": "?", "none": DASH}[cell.reached]
-    weight = "bold" if lacking else "normal"
-    add(group, "text", said, x=left + MIDDLE, y=top + 16, font_size=TINY, text_anchor="middle", font_weight=weight)
+    add(group, "text", said, x=left + MIDDLE, y=top + 16, **({"font_weight": "bold"} if lacking else {}))
 
 
 def _draw_sign(parent: Element, need: Need, cell: Cell, left: float, top: float, tongue: Tongue) -> None:
@@ -108,5 +107,17 @@ def _fitting(spot: Spot, tongue: Tongue, room: float) -> str:
 
 def told(need: Need, cell: Cell, tongue: Tongue) -> str:
     """A cell in words: `health care: 40 minutes (Malik Health Centre)`."""
+    return f"{word(tongue, 'needs', need)}: {_said(cell, tongue)}"
+
+
+def told_together(cells: Mapping[Need, Cell], tongue: Tongue) -> str:
+    """All of a place: needs of which the same is to be said share it, for whoever hears the map hears every word of it."""
+    alike: dict[str, list[str]] = {}
+    for need, cell in cells.items():
+        alike.setdefault(_said(cell, tongue), []).append(word(tongue, "needs", need))
+    return "; ".join(f"{', '.join(needs)}: {said}" for said, needs in alike.items())
+
+
+def _said(cell: Cell, tongue: Tongue) -> str:
     here = f" ({', '.join(service_name(tongue, service) for service in cell.here)})" if cell.here else ""
-    return f"{word(tongue, 'needs', need)}: {word(tongue, 'cells', cell.reached, cell.minutes)}{here}"
+    return f"{word(tongue, 'cells', cell.reached, cell.minutes)}{here}"

@@ -38,6 +38,8 @@ def draw_badge(parent: Element, reached: Reached, number: str, left: float, top:
     badge = add(parent, "rect", x=left, y=top, width=BADGE, height=HIGH, rx=0 if lacking else HIGH / 2, data_reached=reached, **look)
     if reached == "unknown":
         badge.set("stroke-dasharray", "3 2")
+    if not number:
+        return
     ink, weight = ("#ffffff", "bold") if lacking else (INK, "normal")
     add(parent, "text", number, x=left + BADGE / 2, y=top + 14, font_size=SMALL, text_anchor="middle", fill=ink, font_weight=weight)
 

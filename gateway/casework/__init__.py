@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from gateway.casework import asking, bridge, by_code, caller, earliest, pins, rota, signing_in, speakers, staff
+from gateway.casework import asking, bridge, by_code, caller, drill, earliest, pins, rota, signing_in, speakers, staff
 from gateway.casework.scene import CaseError, Opening, Outside, Scene
 from gateway.flows.state import Answer, Effect, Need
 
@@ -34,6 +34,7 @@ NEEDS: Mapping[str, Callable[[Scene, Mapping[str, str]], Answer]] = {
     "report_outcome": staff.report_outcome,
     "login_code": signing_in.login_code,
     "my_duty": staff.my_duty,
+    "duty_in_hand": drill.duty_in_hand,
     "next_to_record": speakers.next_to_record,
     "take_recorded": speakers.take_recorded,
     "hear_take": speakers.hear_take,
@@ -46,6 +47,8 @@ EFFECTS: Mapping[str, Callable[[Scene, Effect], None]] = {
     "bridge_over": bridge.bridge_over,
     "call_again_soon": bridge.call_again_soon,
     "pass_on": staff.pass_on,
+    "drill_taken": drill.taken,
+    "drill_passed": drill.passed,
     "on_duty": rota.on_duty,
     "off_duty": rota.off_duty,
 }

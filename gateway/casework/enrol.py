@@ -24,6 +24,7 @@ class Wrong(StrEnum):
     NUMBER = "number"
     KNOWN = "known"
     UNVERIFIED = "unverified"
+    ENGAGED = "engaged"
     BUSY = "busy"
     RETIRED = "retired"
     MEANWHILE = "meanwhile"

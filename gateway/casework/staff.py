@@ -47,18 +47,29 @@ def language(focal_point: tables.FocalPoint) -> str:
 
 
 def next_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
-    """First a caller whose window is open, then an offer, then an outcome that is owed. Without any of them who was rung to record records;
-    whoever called in is asked whether she records, or goes on or off duty; whoever else we rang is let go."""
+    """First a caller whose window is open, then an offer, then an outcome that is owed. Without any of them who was rung to practise or to
+    record does so; whoever called in is asked whether she records, or goes on or off duty; whoever else we rang is let go."""
     row = pins.me(scene)
-    for duty, request in _duties(scene, row):
-        return Answer(duty, {"request": request.id, "request_number": str(request.number)})
+    if real := real_duty(scene):
+        return real
+    if scene.leg.purpose == "drill":
+        return Answer("drill" if takes_part(row) else "none")
     if scene.leg.purpose == "studio":
         return Answer("record" if speakers.may_record(row) else "none")
-    if scene.leg.purpose != "staff" or not _takes_part(row):
+    if scene.leg.purpose != "staff" or not takes_part(row):
         return Answer("none")
     if speakers.may_record(row):
         return Answer("speaker" if speakers.is_only_speaker(row) else "records")
     return my_duty(scene, args)
+
+
+def real_duty(scene: Scene) -> Answer | None:
+    """Of somebody who waits for her."""
+    return next((_duty(duty, request) for duty, request in _duties(scene, pins.me(scene))), None)
+
+
+def _duty(duty: str, request: Request) -> Answer:
+    return Answer(duty, {"request": request.id, "request_number": str(request.number)})
 
 
 def my_duty(scene: Scene, args: Mapping[str, str]) -> Answer:
@@ -74,7 +85,7 @@ def _duties(scene: Scene, row: tables.FocalPoint) -> list[tuple[str, Request]]:
         return []  # whoever forces her hears nothing of what she still owes either
     mine = _held(scene)
     waiting = [("window", request) for request in mine if request.state is State.WAITING]
-    offered = [("offer", request) for request in _offered(scene)] if _takes_part(row) else []
+    offered = [("offer", request) for request in _offered(scene)] if takes_part(row) else []
     owed = [("outcome", request) for request in mine if request.phase is Phase.OUTCOME]
     return waiting + offered + owed
 
@@ -178,18 +189,18 @@ def text(work: Work, focal_point: tables.FocalPoint, words: str, ref: str = "") 
     """
     if keyword(words) in STOP_WORDS:
         return _pause(work, focal_point)
-    if _takes_part(focal_point) and not speakers.is_only_speaker(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
+    if takes_part(focal_point) and not speakers.is_only_speaker(focal_point) and keyword(words) in (rota.ON_WORDS | rota.OFF_WORDS):
         on = keyword(words) in rota.ON_WORDS
         rota.by_herself(work, focal_point.id, on)
         return "text_on_duty" if on else "text_off_duty"
-    offer = _offer_meant(work, focal_point.id, words, ref) if _takes_part(focal_point) else None
+    offer = _offer_meant(work, focal_point.id, words, ref) if takes_part(focal_point) else None
     if offer is None:
         return "text_taken" if words.isdecimal() else None
     came_to = requests.apply(work, offer.request_id, events.Accepted(focal_point.id, offer.id, False), focal_point.id)
     return "text_accepted" if isinstance(came_to, Request) and not came_to.ended else "text_taken"
 
 
-def _takes_part(row: tables.FocalPoint) -> bool:
+def takes_part(row: tables.FocalPoint) -> bool:
     """Neither paused nor forced: with a phone that was lost nobody accepts anything, nor goes on duty."""
     return row.status == Status.ACTIVE and not row.paused
 

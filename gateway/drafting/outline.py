@@ -96,6 +96,11 @@ class Outline:
         return next((part for part in self.parts if part.name == name), None)
 
     @property
+    def begins(self) -> Saying | None:
+        """The first words of it: by them somebody who reads no English knows which menu this is."""
+        return next((saying for part in self.parts for saying in part.says if saying.spoken), None)
+
+    @property
     def missing(self) -> list[str]:
         """Nodes that something leads to and that nobody has built."""
         return [*dict.fromkeys(way.to for part in self.parts for way in part.ways if way.to and not way.there)]
@@ -110,7 +115,8 @@ def outline(flows: Mapping[str, Flow], name: str, sheet: Sheet, voices: Voices) 
 
 
 def saying(sheet: Sheet, voices: Voices, key: str) -> Saying:
-    found = {lang: prompt for lang in sheet.words if (prompt := sheet.prompt(lang, key))}
+    home_first = sorted(sheet.words, key=lambda lang: lang != HOME)
+    found = {lang: prompt for lang in home_first if (prompt := sheet.prompt(lang, key))}
     gloss = next((prompt.gloss for prompt in found.values() if prompt.gloss), "")
     return Saying(key, tuple(_spoken(lang, prompt, found.get(HOME), voices) for lang, prompt in found.items()), gloss)
 

@@ -173,7 +173,8 @@ class Leg(Table):
     """Who carries it."""
     direction: Mapped[str] = mapped_column(String(8))
     purpose: Mapped[str] = mapped_column(String(16))
-    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` · `studio` (whom we rang) · `gate` (her)."""
+    """`caller` · `staff` (who rang us) · `offer` · `window` · `outcome` · `page` · `rung` · `studio` · `drill` (whom we rang) ·
+    `gate` (her)."""
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     phase: Mapped[str] = mapped_column(String(16), default="created")
     """created → answered → over; never back."""

@@ -14,7 +14,7 @@ from gateway.seal import SealError
 from gateway.store.tables import Conversation, Inbox, Leg, Published
 from gateway.store.work import PUBLISHED_COLUMNS, Versions, Work, new_id
 
-Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "rung", "gate", "studio"]
+Purpose = Literal["caller", "staff", "offer", "window", "outcome", "page", "rung", "gate", "studio", "drill"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,7 @@ AUTHENTICATOR = {
 
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[Gateway]:
-    """Under a name, for a passkey belongs to one and not to an address."""
-    house = Gateway(carrier_url="", extra={"public_url": "", "database_wait_ms": "5000"})
-    house.url = f"http://localhost:{house.port}"
-    house.environment["PORT"] = str(house.port)
+    house = Gateway(carrier_url="", extra={"database_wait_ms": "5000"}, host="localhost")
     yield house.start("web")
     house.close()
 

@@ -55,11 +55,13 @@ class Gateway:
     redis_url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     starts: Callable[[list[str], Mapping[str, str], Path], Process] = Part
+    host: str = "127.0.0.1"
+    """`localhost` where passkeys are made: they belong to a name and not to an address."""
 
     def __post_init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="gw-house-"))
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}:{self.port}"
         self.token, self.previous_token = secrets.token_hex(16), secrets.token_hex(16)
         self.processes: dict[str, Process] = {}
         self.environment = self._environment()

@@ -23,16 +23,25 @@ def two_people(gateway: Gateway) -> Iterator[Gateway]:
     kept = {name: getattr(press, name) for name in ("store", "gazetteer", "root", "step", "production")}
     house.__dict__["press"] = Trusting(voices=estimated, two_people=True, **kept)
     _spoken_alike(house.press)
-    server = make_server("127.0.0.1", gateway.port, create_app(house), threaded=True)
+    try:
+        with served(gateway):
+            yield gateway
+    finally:
+        house.__dict__["press"] = press
+
+
+@contextmanager
+def served(gateway: Gateway) -> Iterator[None]:
+    """The house as it is now, with whatever press it was given."""
+    server = make_server("127.0.0.1", gateway.port, create_app(gateway.house), threaded=True)
     answering = threading.Thread(target=server.serve_forever)
     answering.start()
     try:
-        yield gateway
+        yield
     finally:
         server.shutdown()
         answering.join()
         server.server_close()
-        house.__dict__["press"] = press
 
 
 def _spoken_alike(press: Press) -> None:

@@ -205,7 +205,7 @@ OWN_ACTION: dict[str, Action] = {
     "directory.agrees": Action.DIRECTORY_APPROVE,
     **dict.fromkeys(("people.enrols", "people.changes", "people.sets_hours", "people.shows_number"), Action.PEOPLE_EDIT),
     **dict.fromkeys(("people.changes_number", "people.gives_code", "people.goes_on_leave"), Action.PEOPLE_EDIT),
-    **dict.fromkeys(("people.is_on_duty", "people.rings", "people.does"), Action.PEOPLE_EDIT),
+    **dict.fromkeys(("people.is_on_duty", "people.rings", "people.drills", "people.does"), Action.PEOPLE_EDIT),
 }
 FOR_ANYBODY = {"office.signs_in", "office.joins", "office.second", "office.new_second"}
 

@@ -135,9 +135,11 @@ def test_pausing_ringing_a_new_phone_and_letting_her_go(gateway: Gateway) -> Non
     officer, person, number = dispatcher(gateway), gateway.enrol(fresh_number(), communes=[MALIK]), fresh_number()
     there = f"{ROOM}/{person}"
     assert officer.post(f"{there}/pause").status_code == 303 and row(gateway, person).paused
+    assert "another time" in words_of(officer.post(f"{there}/drill"), 400)
     assert "not rung either" in words_of(officer.post(f"{there}/ring"), 400)
     assert officer.post(f"{there}/resume").status_code == 303 and not row(gateway, person).paused
     assert officer.post(f"{there}/ring").status_code == 303
+    assert "She last practised not yet" in officer.sees(there) and officer.post(f"{there}/drill").status_code == 303
     with gateway.house.store.read() as work:
         assert "staff_call" in list(work.connection.scalars(select(Outbox.kind).where(Outbox.focal_point_id == person)))
     assert "cannot be rung" in words_of(officer.post(f"{there}/new-number", {"number": "x"}), 400)

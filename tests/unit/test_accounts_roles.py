@@ -41,7 +41,17 @@ def test_a_number_counts_half_a_minute_before_and_after_and_no_longer(steps: int
 
 
 @pytest.mark.parametrize(
-    "password", ["password1234", "administrator", "123456789012", "qwertyuiop[]", "P@ssw0rd1234", "sopheapsopheap", "hotline12345"]
+    "password",
+    [
+        "password1234",
+        "administrator",
+        "123456789012",
+        "qwertyuiop[]",
+        "P@ssw0rd1234",
+        "sopheapsopheap",
+        "hotline12345",
+        "sopheap-password-1",
+    ],
 )
 def test_what_is_tried_first_is_refused(password: str) -> None:
     with pytest.raises(AccountError):

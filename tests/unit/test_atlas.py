@@ -199,7 +199,7 @@ def test_it_is_whole_by_itself_says_the_same_each_time_and_can_be_heard() -> Non
             if len(place.code) == 6 and place.code[:2] == "16"
         )
     assert picture.findtext(f"{SVG}title") == "Services in Ratanakiri"
-    assert "Andoung Meas, Malik: health care: not known (Malik Health Centre); legal help: nothing in the district" in told
+    assert "Andoung Meas, Malik: health care: not known (Malik Health Centre); legal help, somebody to talk to, " in told
 
 
 def test_kinds_are_told_apart_without_colour() -> None:

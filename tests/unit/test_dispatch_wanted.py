@@ -117,6 +117,15 @@ def test_a_forced_phone_does_not_ring_for_what_she_still_owes(street: Street, ho
     assert len(street.carrier.rung) == rung
 
 
+@pytest.mark.parametrize(("offer", "rung"), [("open", 0), ("cancelled", 1)])
+def test_a_drill_that_waited_does_not_ring_into_something_real(street: Street, house: House, offer: str, rung: int) -> None:
+    with house.store.work() as work:
+        work.connection.execute(update(tables.Offer).values(state=offer))
+        outbox.add(work, "drill_call", "drill", None, street.person)
+    street.dispatch.deliver(street.row + 1)
+    assert len(street.carrier.rung) == rung
+
+
 def next_duty(street: Street, house: House, leg: LegFacts) -> Answer:
     with house.store.work() as work:
         return staff.next_duty(casework.Scene(work, house.settings, None, leg, "", {}), {})  # type: ignore[arg-type]

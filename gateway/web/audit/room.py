@@ -16,6 +16,7 @@ from gateway.store import audit
 from gateway.store.audit import Wanted
 from gateway.store.work import Store, Work
 from gateway.web.admin.room import Room, me
+from gateway.web.audit.sentences import SENTENCES
 
 A_PAGE = 50
 DAY = timedelta(days=1)
@@ -67,7 +68,9 @@ class Looking:
             seen = audit.page(work, _by_name(wanted, names), before, A_PAGE) if wanted else []
             work.audit("looked at the audit", actor=me().id)
         older = seen[-1].id if len(seen) == A_PAGE else ""
-        return render_template("audit/all.html", seen=seen, names=names, filled=filled, wrong=wanted is None, older=older, day_of=_day_of)
+        said = [SENTENCES.told(row.what, lambda put: names.get(put, put)) for row in seen]
+        shown = {"names": names, "filled": filled, "wrong": wanted is None, "older": older, "day_of": _day_of}
+        return render_template("audit/all.html", seen=list(zip(seen, said, strict=True)), **shown)
 
     def checks(self) -> ResponseReturnValue:
         verdict = audit.verify(self._store)

@@ -74,9 +74,9 @@ class Looking(Desk):
         changed = {name.split("/", 1)[1].removesuffix(".yaml") for name in state.pieces if name.startswith("flows/")}
         faults = checking.at_once(self.press, state)
         wrong = {fault.file.removeprefix("flows/").removesuffix(".yaml") for fault in faults if fault.severity == "error"}
-        return self.shown(
-            "all", state, flows=flows_beside(state, ""), changed=changed, wrong=wrong, count=len(state.changes), declined=self._declined()
-        )
+        flows = {flow: self.outline(state, flow).begins for flow in flows_beside(state, "")}
+        declined = self._declined()
+        return self.shown("all", state, flows=flows, changed=changed, wrong=wrong, count=len(state.changes), declined=declined)
 
     def flow(self, flow: str) -> ResponseReturnValue:
         state = self.office.look()

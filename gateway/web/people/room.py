@@ -2,16 +2,16 @@
 somebody asks for one by name, has typed her password again, and is noted for it (S24, S30)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_datetime, gettext, lazy_gettext
 
 from gateway.accounts.accounts import Account
 from gateway.accounts.roles import Action
 from gateway.callbacks.records import Role
-from gateway.casework import people, rota, team
+from gateway.casework import drill, people, rota, team
 from gateway.casework.enrol import PeopleError, Wrong, enrol
 from gateway.casework.pins import fresh_code
 from gateway.casework.rota import SUPERVISORS, covers
@@ -48,6 +48,7 @@ def room(store: Store, gazetteer: Gazetteer) -> Room:
     office.page("/<person>/leave", those.goes_on_leave, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/duty", those.is_on_duty, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/ring", those.rings, action=edit, methods=["POST"], proved=True)
+    office.page("/<person>/drill", those.drills, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/<deed>", those.does, action=edit, methods=["POST"], proved=True)
     office.blueprint.context_processor(lambda: {"words": words, "gazetteer": gazetteer, "name_of": _place_name, "SUPERVISORS": SUPERVISORS})
     return office
@@ -75,7 +76,8 @@ class Those:
             weekly = filled.shifts(hers.weekly)
             load = {one.id: one.open_requests for one in team.people(work)}.get(person, 0)
             spells = [one for one in hers.spells if not one.over(work.now)]
-        return render_template("people/one.html", one=seen, spells=spells, weekly=weekly, load=load, wrong=wrong, number=number)
+            asked = {"spells": spells, "weekly": weekly, "load": load, "practised": drill.last(work, person)}
+        return render_template("people/one.html", one=seen, wrong=wrong, number=number, **asked)
 
     def shows_week(self) -> ResponseReturnValue:
         week, wrong = request.args.get("week", ""), ""
@@ -89,7 +91,8 @@ class Those:
             names = {row.id: people.name_of(work, row) for row in rows}
             groups = [group(cover, names, monday) for cover in covers(rows, monday)]
         weeks = [f"{monday + timedelta(days=4 + 7 * by):%G-W%V}" for by in (-1, 0, 1)]
-        return render_template("people/rota.html", groups=groups, weeks=weeks, wrong=wrong)
+        days = f"{_day(monday)} – {_day(monday + timedelta(days=6))}"
+        return render_template("people/rota.html", groups=groups, weeks=weeks, days=days, wrong=wrong)
 
     def wants(self, work: Work, who: Account) -> Iterable[Line]:
         found = covers(people.rows(work), rota.monday("", work.now))
@@ -200,6 +203,9 @@ class Those:
 
         return self._deed(person, deed)
 
+    def drills(self, person: str) -> ResponseReturnValue:
+        return self._deed(person, lambda work, row: drill.ring(work, row, me().id))
+
     def does(self, person: str, deed: str) -> ResponseReturnValue:
         if deed not in DEEDS:
             abort(404)
@@ -236,6 +242,10 @@ def _said(why: Exception) -> str:
 def _mark(of: object) -> str:
     """By what a form knows again whether somebody has changed this meanwhile."""
     return digest(repr(of))
+
+
+def _day(moment: datetime) -> str:
+    return str(format_datetime(moment, "d MMM"))
 
 
 def _place_name(place: Place) -> str:

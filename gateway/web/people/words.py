@@ -38,6 +38,7 @@ WRONG: Mapping[Wrong, str] = {
     Wrong.KNOWN: _("Somebody with this number is enrolled already."),
     Wrong.UNVERIFIED: _("She has not chosen her PIN yet: she calls the staff line with her code. You can give her a new one."),
     Wrong.BUSY: _("She is in a call, or has not said how it went. Pause her now, and let her go afterwards."),
+    Wrong.ENGAGED: _("She is not asked just now, or something real waits for her. Let her practise another time."),
     Wrong.RETIRED: _("She has retired. Enrol her anew."),
     Wrong.MEANWHILE: _("Somebody has changed this since you looked. Nothing was changed: look again, and choose anew."),
     Wrong.OTHER: _("Something filled in here cannot be right. Nothing was changed."),

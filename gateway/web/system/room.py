@@ -21,6 +21,7 @@ from gateway.upkeep.rotation import Held
 from gateway.web.admin.room import Line, Room
 from gateway.web.health import Check
 from gateway.web.system import ways
+from gateway.web.system.sentences import SENTENCES
 from gateway.web.system.telephones import Telephones
 from gateway.web.system.ways import TextToOneself, Ways
 
@@ -91,6 +92,7 @@ class Looking:
             copied=copied,
             late=late,
             ways=ways.shown(self._store, self._by),
+            told=SENTENCES.told,
         )
 
 
