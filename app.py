@@ -107,7 +107,7 @@ def _rooms(house: House) -> list[Room]:
         menus.room(house.press, Trials(house)),
         prompts.room(house.intake, house.press.in_force),
         directory.room(house.store, house.bench),
-        people.room(house.store, house.gazetteer),
+        people.room(house.store, house.gazetteer, house.routes.names()),
         audit.room(house.store),
         system.room(house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones, house.relay)),
         others.room(house.store, site),

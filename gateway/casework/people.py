@@ -33,6 +33,8 @@ class Seen:
     records: bool
     agreed_on: str
     trained_on: str
+    texted_by: str
+    """The channel that her texts take first; empty: as the routes say."""
 
 
 def everybody(work: Work, actor: str, *, retired: bool = False) -> list[Seen]:
@@ -93,6 +95,7 @@ def _seen(work: Work, row: FocalPoint) -> Seen:
         row.records,
         row.agreed_on.isoformat() if row.agreed_on else "",
         row.trained_on.isoformat() if row.trained_on else "",
+        row.texted_by,
     )
 
 

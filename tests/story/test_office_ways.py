@@ -11,7 +11,7 @@ from app import create_app
 from gateway.accounts.roles import Role
 from gateway.clock import utc_now
 from gateway.simulated import now
-from gateway.store.tables import Audit, Backup
+from gateway.store.tables import Audit, Backup, FocalPoint
 from tests.rig.carrier import Carrier
 from tests.rig.gateway import CALLBACK, STAFF, Gateway
 from tests.rig.officer import Officer, employs, signed_in, words_of
@@ -84,6 +84,18 @@ def test_what_was_not_carried_is_told_with_its_reason(gateway: Gateway, chief: O
     office.bring(f"{gateway.url}/hooks/office/event", "sms:failed", {"messageId": text["id"], "phoneNumber": CALLER, "simNumber": None})
     with gateway.house.store.read() as work:
         assert work.connection.exec_driver_sql("SELECT fault FROM leg WHERE token = ?", (text["id"],)).scalar() == "failed"
+
+
+def test_a_supervisor_chooses_by_which_way_somebody_is_texted(gateway: Gateway) -> None:
+    supervisor, person = signed_in(gateway, "dispatcher", Role.DISPATCHER), gateway.enrol("+85550001804")
+    assert "village" in supervisor.sees(f"/people/{person}")
+    assert supervisor.post(f"/people/{person}/texts", {"channel": "village"}).status_code == 303
+    assert 'value="village" selected' in supervisor.get(f"/people/{person}").text
+    assert supervisor.post(f"/people/{person}/texts", {"channel": "pigeon"}).status_code == 400
+    with gateway.house.store.read() as work:
+        assert work.session.get_one(FocalPoint, person).texted_by == "village"
+        assert work.session.scalar(select(Audit.actor).where(Audit.what == f"chose how {person} is texted"))
+    gateway.goes_home([person])
 
 
 def test_rules_ways_and_unknown_prices_are_told(chief: Officer) -> None:

@@ -27,13 +27,15 @@ from gateway.web.admin.room import Line, Room, me
 from gateway.web.people import filled, words
 from gateway.web.people.filled import Asked, Unfit
 from gateway.web.people.week import group
+from gateway.web.system.ways import KIND_NAMES
 
 Deed = Callable[[Work, FocalPoint], object]
 DEEDS: Mapping[str, Callable[[Work, FocalPoint, str], None]] = {"pause": people.pause, "resume": people.resume, "retire": people.retire}
 
 
-def room(store: Store, gazetteer: Gazetteer) -> Room:
-    those = Those(store, gazetteer)
+def room(store: Store, gazetteer: Gazetteer, channels: Sequence[str]) -> Room:
+    """`channels`: those that somebody's texts may take first."""
+    those = Those(store, gazetteer, channels)
     office = Room("people", lazy_gettext("People"), Action.PEOPLE_SEE, __package__, wants=those.wants)
     edit = Action.PEOPLE_EDIT
     office.page("", those.shows_all)
@@ -49,14 +51,17 @@ def room(store: Store, gazetteer: Gazetteer) -> Room:
     office.page("/<person>/duty", those.is_on_duty, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/ring", those.rings, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/drill", those.drills, action=edit, methods=["POST"], proved=True)
+    office.page("/<person>/texts", those.is_texted, action=edit, methods=["POST"], proved=True)
     office.page("/<person>/<deed>", those.does, action=edit, methods=["POST"], proved=True)
-    office.blueprint.context_processor(lambda: {"words": words, "gazetteer": gazetteer, "name_of": _place_name, "SUPERVISORS": SUPERVISORS})
+    office.blueprint.context_processor(
+        lambda: {"words": words, "gazetteer": gazetteer, "name_of": _place_name, "SUPERVISORS": SUPERVISORS, "KIND_NAMES": KIND_NAMES}
+    )
     return office
 
 
 class Those:
-    def __init__(self, store: Store, gazetteer: Gazetteer) -> None:
-        self._store, self._gazetteer = store, gazetteer
+    def __init__(self, store: Store, gazetteer: Gazetteer, channels: Sequence[str]) -> None:
+        self._store, self._gazetteer, self._channels = store, gazetteer, channels
 
     # -- looking
 
@@ -76,7 +81,7 @@ class Those:
             weekly = filled.shifts(hers.weekly)
             load = {one.id: one.open_requests for one in team.people(work)}.get(person, 0)
             spells = [one for one in hers.spells if not one.over(work.now)]
-            asked = {"spells": spells, "weekly": weekly, "load": load, "practised": drill.last(work, person)}
+            asked = {"spells": spells, "weekly": weekly, "load": load, "practised": drill.last(work, person), "channels": self._channels}
         return render_template("people/one.html", one=seen, wrong=wrong, number=number, **asked)
 
     def shows_week(self) -> ResponseReturnValue:
@@ -202,6 +207,12 @@ class Those:
             work.audit(f"had {row.id} rung", actor=me().id)
 
         return self._deed(person, deed)
+
+    def is_texted(self, person: str) -> ResponseReturnValue:
+        channel = request.form.get("channel", "")
+        if channel not in ("", *self._channels):
+            abort(400)
+        return self._deed(person, lambda work, row: people.text_by(work, row, channel, me().id))
 
     def drills(self, person: str) -> ResponseReturnValue:
         return self._deed(person, lambda work, row: drill.ring(work, row, me().id))
