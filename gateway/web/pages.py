@@ -15,13 +15,14 @@ csrf = CSRFProtect()
 
 
 def register(app: Flask, kept: sessions.Sessions) -> None:
-    """What they need of Flask, and fonts and colours under `/look`."""
+    """What they need of Flask; their frame, and fonts and colours under `/look`."""
     app.session_interface = kept
     # Only where a page asks for it: carriers sign what they send, and have no form of ours. Browsers tell us no referrer, by our wish.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
     csrf.init_app(app)
     tongues.register(app, tongue)
-    app.register_blueprint(Blueprint("look", "gateway.web.look", static_folder="static", static_url_path="/look"))
+    look = Blueprint("look", "gateway.web.look", template_folder="templates", static_folder="static", static_url_path="/look")
+    app.register_blueprint(look)
 
 
 def tongue() -> str:
