@@ -105,6 +105,7 @@ CASEWORK: Mapping[str, Answering] = {
     "choose_duress": says("chosen"),
     "login_code": says("made", login_code="04812693"),
     "next_duty": says("offer", request="r1", request_number="17"),
+    "duty_in_hand": says("no"),
     "brief_window": says("ready", brief="urgency_normal need_health"),
     "accept": says("accepted", brief="urgency_normal need_health"),
     "ready": says("standing_by"),

@@ -30,7 +30,7 @@ def test_what_ships_may_be_published() -> None:
     assert [fault for fault in checks.check(read(FILES), FINE) if fault.severity == "error"] == []
     graph = compile_flows(read(FILES), ())
     assert set(graph.starts) >= {"main", "decoy", "danger", "callback", "code", "gate", "redial", "staff"}
-    assert graph.staff_flows == {"desk", "page", "recording", "staff"}
+    assert graph.staff_flows == {"desk", "drill", "page", "recording", "staff"}
     assert graph.help_flows == {"main"}
 
 
@@ -105,6 +105,7 @@ def test_the_shipped_flows_are_found_by_name_whatever_the_working_folder() -> No
         "callback.yaml",
         "code.yaml",
         "desk.yaml",
+        "drill.yaml",
         "gate.yaml",
         "page.yaml",
         "recording.yaml",

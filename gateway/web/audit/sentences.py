@@ -90,6 +90,13 @@ KNOWN = (
     _("wrote down a panel's sign-off of release %(number)s (%(language)s)"),
     _("took the services out as a file"),
     _("exported the figures of %(month)s"),
+    # ways out and in, and copies
+    _("tried %(channel)s with a text to nobody enrolled"),
+    _("tried %(channel)s with a text to %(person)s"),
+    _("told telephone %(name)s where to bring texts"),
+    _("told RapidPro of %(person)s"),
+    _("had %(count)s on duty told to call back, in %(language)s, by RapidPro"),
+    _("told of a backup of %(what)s"),
     # the audit and its keys
     _("looked at the audit"),
     _("verified the audit"),

@@ -25,6 +25,7 @@ KNOWN = (
     _("duty late: %(count)s"),
     _("audit row without position: %(count)s"),
     _("%(what)s kept too long: %(count)s"),
+    _("no copy for two days: %(what)s"),
     # what is sealed
     _("people"),
     _("conversations"),
