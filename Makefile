@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 REQUESTS ?= 100000
+# One more than there are processors: a test often waits for processes that it has started.
+WORKERS ?= $(shell expr `nproc` + 1)
 
 .PHONY: run test lint bench faults pictures pins clean
 
@@ -14,7 +16,7 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/install-parts.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
