@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
-from gateway.callbacks.policy import DEFAULTS, Urgency
+from gateway.callbacks.policy import Urgency, from_settings
 from gateway.callbacks.records import IfMissed, Near, Request, draft
 from gateway.callbacks.windows import Window
 from gateway.store.work import Work, new_id
 
 HOME = "160101"
+
+
+TIRELESS = from_settings({"normal": {"offer_calls": 0, "text_seconds": 0}})
+"""One focal point for all of them may be rung any number of times."""
 
 
 def asked(work: Work, number: int, begins: timedelta = timedelta()) -> Request:
@@ -23,6 +27,6 @@ def asked(work: Work, number: int, begins: timedelta = timedelta()) -> Request:
         if_missed=IfMissed.NEXT_DAY,
         consent_version="1",
         window=Window(work.now + begins, work.now + begins + timedelta(hours=1)),
-        policies=DEFAULTS,
+        policies=TIRELESS,
         now=work.now,
     )
