@@ -314,7 +314,7 @@ class Outbox(Table):
     created_at: Mapped[datetime]
     handed_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("dedupe"), Index("ix_outbox_due", "due_at"))
+    __table_args__ = (UniqueConstraint("dedupe"), Index("ix_outbox_due", "due_at", "created_at"))
 
 
 class Audit(Table):
