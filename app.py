@@ -109,7 +109,9 @@ def _rooms(house: House) -> list[Room]:
         directory.room(house.store, house.bench),
         people.room(house.store, house.gazetteer, house.routes.names()),
         audit.room(house.store),
-        system.room(house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones, house.relay)),
+        system.room(
+            house.store, readiness.checks(house), facts, Ways(house.routes, house.texters, house.telephones, house.relay, house.ways_out)
+        ),
         others.room(house.store, site),
         mine.room(house.store, site, must_prove=production),
     ]

@@ -11,6 +11,11 @@ from gateway.web import pages, tongues
 _PLACE = re.compile(r"%\\\((\w+)\\\)s")
 
 
+def _(english: str) -> str:
+    """For the catalogues; it is looked up when a page is made."""
+    return english
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     words: str

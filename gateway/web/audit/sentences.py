@@ -7,13 +7,7 @@ from flask_babel import lazy_gettext
 from gateway.accounts.roles import Role
 from gateway.web.accounts.words import ROLES
 from gateway.web.desk.words import STAGES
-from gateway.web.told import Sentences
-
-
-def _(english: str) -> str:
-    """For the catalogues; it is looked up when a page is made."""
-    return english
-
+from gateway.web.told import Sentences, _
 
 KNOWN = (
     # accounts

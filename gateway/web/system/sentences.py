@@ -1,12 +1,6 @@
 """What readiness, the auditor and the key rotation say of themselves."""
 
-from gateway.web.told import Sentences
-
-
-def _(english: str) -> str:
-    """For the catalogues; it is looked up when a page is made."""
-    return english
-
+from gateway.web.told import Sentences, _
 
 KNOWN = (
     _("does not answer; the clock delivers"),

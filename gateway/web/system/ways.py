@@ -48,10 +48,8 @@ class Ways:
     texters: Mapping[str, Texter]
     telephones: Mapping[str, Android]
     relay: Relay | None
-
-    @property
-    def out(self) -> Mapping[str, Ailing]:
-        return {**self.texters, **({RELAY: self.relay} if self.relay else {})}
+    out: Mapping[str, Ailing]
+    """All of them, to ask how they stand."""
 
     def can_be_tried(self, channel: str) -> bool:
         return bool(self.senders(channel)) or (channel == RELAY and self.relay is not None)
